@@ -1,0 +1,98 @@
+"""What the controller answers: for each load what it may draw and why, and what to command now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from evenload.model.allocation import LimitUse, Pools, Reason
+from evenload.model.site import Phase
+
+
+class SiteStatus(StrEnum):
+    """How the site is doing; the first that holds."""
+
+    FAILSAFE = "failsafe"
+    """The grid meter cannot be trusted; loads are at what is safe without it."""
+    WAITING_FOR_METER = "waiting_for_meter"
+    """Just started; nothing is raised until the meter has reported twice."""
+    OVERLOAD = "overload"
+    """A phase is above what its protection permits."""
+    OK = "ok"
+
+
+class TroubleCode(StrEnum):
+    """What can be wrong at run time; a closed list, each said in words by `sentences`."""
+
+    METER_SILENT = "meter_silent"
+    METER_MISSING = "meter_missing"
+    METER_IMPLAUSIBLE = "meter_implausible"
+    METER_FROZEN = "meter_frozen"
+    BATTERY_SILENT = "battery_silent"
+    DEVICE_UNAVAILABLE = "device_unavailable"
+    DEVICE_DISOBEYS = "device_disobeys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that is wrong at run time: a value, not an exception."""
+
+    code: TroubleCode
+    about: str
+    """The source or load: `grid`, `grid/A`, `battery`, or a load's id."""
+    since: float
+    """When it began [s, monotonic]."""
+    given: float | None = None
+    """The value in question, where there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadDecision:
+    """What one load may draw now, after everything that depends on time."""
+
+    setpoint: float
+    """In the unit of its levels: ev [A per leg], others [W]; 0: off or paused."""
+    current: float
+    """[A per leg]"""
+    power: float
+    """[W] over all legs in use."""
+    draw_power: float
+    """What it is taken to draw at this instant [W]."""
+    reason: Reason
+    by: str | None = None
+    """The load or limit that the reason names."""
+    until: float | None = None
+    """When the reason ends by itself, where that is known [s, monotonic]."""
+    wanted: Reason | None = None
+    """Under `DRY_RUN`: the reason it would have with control on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What to tell one device now."""
+
+    load: str
+    setpoint: float
+    """In the unit of the load's levels; 0: off or paused."""
+    urgent: bool = False
+    """True for a cut: it waits for nothing and goes before all others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The controller's answer to one snapshot."""
+
+    at: float
+    """The pass's time [s, monotonic]."""
+    status: SiteStatus
+    loads: Mapping[str, LoadDecision]
+    """By load id, in the order of the site's loads."""
+    commands: tuple[Command, ...]
+    """Cuts first."""
+    base: Mapping[Phase, float] = field(default_factory=dict[Phase, float])
+    """What flows that is not managed [A]; empty while the meter cannot be trusted."""
+    headroom: Mapping[Phase, float] = field(default_factory=dict[Phase, float])
+    """What the main fuse leaves beside everything that flows now [A]; negative: overload."""
+    limits: Mapping[str, LimitUse] = field(default_factory=dict[str, LimitUse])
+    pools: Pools | None = None
+    """None while the meter cannot be trusted."""
+    troubles: tuple[Trouble, ...] = ()
