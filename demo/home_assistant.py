@@ -1,0 +1,53 @@
+"""Run Home Assistant for the demo: the real one, with the arguments of its own command `hass`.
+
+It differs from `hass` in two ways. It leaves out what listens, speaks and films, because that
+needs packages that must be compiled and the demo shows none of it. And it ends when its standard
+input does, so that it never outlives the launcher that holds the other end.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+
+from homeassistant import __main__, bootstrap
+
+LEFT_OUT = frozenset(
+    {
+        "ai_task",
+        "assist_satellite",
+        "camera",
+        "conversation",
+        "image_processing",
+        "infrared",
+        "radio_frequency",
+        "stt",
+        "tts",
+        "wake_word",
+    }
+)
+"""Parts Home Assistant starts by default whose packages the demo does not install."""
+
+PATIENCE = 20.0
+"""How long Home Assistant may take to end by itself [s]."""
+
+
+def end_with_standard_input() -> None:
+    """Wait until whoever started this process closes its standard input, then end the process."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE)
+    os._exit(1)
+
+
+def main() -> int:
+    """Run Home Assistant until it is stopped; return its exit code."""
+    bootstrap.DEFAULT_INTEGRATIONS -= LEFT_OUT
+    threading.Thread(target=end_with_standard_input, daemon=True).start()
+    return __main__.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
