@@ -61,6 +61,8 @@ class LoadReading:
     ceiling: float | None = None
     """Lowers its maximum for now, in the unit of its levels; below its minimum it means 0."""
     need: Need = Need.WANTS
+    solar_share: float | None = None
+    """Takes the place of the load's own `solar_share` for now; None: the load's own holds."""
     legs: tuple[Leg, ...] | None = None
     """The legs in use; None: as the load says."""
     legs_certain: bool = True
