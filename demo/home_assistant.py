@@ -1,8 +1,9 @@
 """Run Home Assistant for the demo: the real one, with the arguments of its own command `hass`.
 
 It differs from `hass` in two ways. It leaves out what listens, speaks and films, because that
-needs packages that must be compiled and the demo shows none of it. And it ends when its standard
-input does, so that it never outlives the launcher that holds the other end.
+needs packages that must be compiled, for which a machine may have no compiler, and the demo shows
+none of it. And it ends when its standard input does, so that it never outlives the launcher that
+holds the other end.
 """
 
 import os
@@ -10,8 +11,11 @@ import signal
 import sys
 import threading
 import time
+from importlib import import_module
+from types import ModuleType
 
 from homeassistant import __main__, bootstrap
+from homeassistant.helpers import service
 
 LEFT_OUT = frozenset(
     {
@@ -29,6 +33,26 @@ LEFT_OUT = frozenset(
 )
 """Parts Home Assistant starts by default whose packages the demo does not install."""
 
+FEATURED = (
+    "alarm_control_panel",
+    "calendar",
+    "climate",
+    "cover",
+    "fan",
+    "humidifier",
+    "light",
+    "lock",
+    "media_player",
+    "notify",
+    "remote",
+    "siren",
+    "todo",
+    "update",
+    "vacuum",
+    "water_heater",
+)
+"""Parts whose features the descriptions of actions may name; Home Assistant's list less `LEFT_OUT`."""
+
 PATIENCE = 20.0
 """How long Home Assistant may take to end by itself [s]."""
 
@@ -42,9 +66,16 @@ def end_with_standard_input() -> None:
     os._exit(1)
 
 
+def featured_components() -> dict[str, ModuleType]:
+    """Return the parts in `FEATURED` by name."""
+    return {name: import_module(f"homeassistant.components.{name}") for name in FEATURED}
+
+
 def main() -> int:
     """Run Home Assistant until it is stopped; return its exit code."""
     bootstrap.DEFAULT_INTEGRATIONS -= LEFT_OUT
+    # Home Assistant imports all of its list, needed or not, before it shows the first page.
+    service._base_components = featured_components  # noqa: SLF001 there is no public way
     threading.Thread(target=end_with_standard_input, daemon=True).start()
     return __main__.main()
 
