@@ -1,0 +1,38 @@
+"""Makes the devices of a plant out of the site's loads and the plant's parts."""
+
+from evenload.model.site import Load, Site
+from evenload.simulate.devices.car import Car
+from evenload.simulate.devices.charge_point import ChargePoint
+from evenload.simulate.devices.device import LoadDevice
+from evenload.simulate.devices.moment import generator
+from evenload.simulate.devices.relay import Heater, Tank
+from evenload.simulate.settings import CarPart, HeaterPart, Plant, TankPart
+
+
+def build_devices(site: Site, plant: Plant) -> tuple[LoadDevice, ...]:
+    """Return the device behind each load that the plant knows, in the order of the site's loads."""
+    return tuple(_build(load, site, plant) for load in site.all_loads if load.id in plant.devices)
+
+
+def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
+    phases = tuple(site.phases.index(phase) for phase in load.phases.values())
+    chance = generator(plant.seed, load.id)
+    match plant.devices[load.id]:
+        case CarPart() as part:
+            used = load.phases if part.legs is None else part.legs
+            legs = [
+                site.phases.index(phase) if leg in used else None
+                for leg, phase in load.phases.items()
+            ]
+            car = Car(
+                part,
+                legs,
+                first_weekday=plant.first_day.weekday(),
+                start=plant.start_second,
+                chance=chance,
+            )
+            return ChargePoint(load, phases, part, car)
+        case TankPart() as part:
+            return Tank(load, phases, part, chance)
+        case HeaterPart() as part:
+            return Heater(load, phases, part)

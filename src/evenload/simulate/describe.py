@@ -1,0 +1,134 @@
+"""What the house process tells a client about itself: devices, what they report, what can be set."""
+
+from collections.abc import Iterator
+
+from evenload.model.readings import LoadState
+from evenload.model.site import Kind, Load, Site
+from evenload.simulate.plant import Plant
+from evenload.simulate.settings import CarPart, FaultKind, TankPart
+
+type Json = dict[str, object]
+
+FAULTS = {
+    FaultKind.METER_SILENT: "Meter off",
+    FaultKind.METER_FROZEN: "Meter frozen",
+    FaultKind.CHARGER_DEAF: "Charger deaf",
+}
+"""The faults that a client may switch on and off, and what to call them."""
+
+
+def describe(plant: Plant, scenario: str) -> Json:
+    """Return the message that a client gets first."""
+    site = plant.site
+    return {
+        "type": "describe",
+        "scenario": scenario,
+        "name": scenario.replace("-", " ").capitalize(),
+        "site": {
+            "phases": list(site.phases),
+            "fuse": dict(site.fuse),
+            "voltage": site.voltage,
+        },
+        "devices": list(_devices(plant)),
+        "sensors": list(_sensors(plant)),
+        "controls": [_control(load) for load in _loads(plant)],
+        "faults": [{"key": str(fault), "name": name} for fault, name in FAULTS.items()],
+    }
+
+
+def _loads(plant: Plant) -> Iterator[Load]:
+    return (device.load for device in plant.devices)
+
+
+def _devices(plant: Plant) -> Iterator[Json]:
+    yield {"id": "grid", "name": "Grid meter"}
+    if plant.settings.solar is not None:
+        yield {"id": "solar", "name": "Solar inverter"}
+    if plant.settings.battery is not None:
+        yield {"id": "battery", "name": "Battery"}
+    for load in _loads(plant):
+        yield _load_device(load, plant.site)
+    yield {"id": "fuse", "name": "Main fuse"}
+
+
+def _load_device(load: Load, site: Site) -> Json:
+    device: Json = {
+        "id": load.id,
+        "name": _name(load, site),
+        "kind": str(load.kind),
+        "legs": {str(leg): str(phase) for leg, phase in load.phases.items()},
+        "mode": str(load.mode),
+        "priority": load.priority,
+    }
+    if load.kind is Kind.EV:
+        return device | {"minimum": load.minimum, "maximum": load.maximum, "step": load.step}
+    return device | {"power": load.levels[-1]}
+
+
+def _name(load: Load, site: Site) -> str:
+    given = site.name_of(load.id)
+    if given != load.id:
+        return given
+    return f"{load.id.capitalize()} charger" if load.kind is Kind.EV else load.id.capitalize()
+
+
+def _sensors(plant: Plant) -> Iterator[Json]:
+    for phase in plant.site.phases:
+        yield _sensor(f"grid.{phase}", "grid", f"Current {phase}", "A", "current")
+        if plant.settings.meter.voltage:
+            yield _sensor(f"voltage.{phase}", "grid", f"Voltage {phase}", "V", "voltage")
+    if plant.settings.solar is not None:
+        yield _sensor("solar", "solar", "Power", "W", "power")
+    if plant.settings.battery is not None:
+        yield _sensor("battery.soc", "battery", "State of charge", "%", "battery")
+        yield _sensor("battery.power", "battery", "Power", "W", "power")
+    for load in _loads(plant):
+        yield from _load_sensors(load, plant)
+    yield {
+        "key": "fuse.tripped",
+        "device": "fuse",
+        "name": "Tripped",
+        "kind": "boolean",
+        "device_class": "problem",
+    }
+
+
+def _load_sensors(load: Load, plant: Plant) -> Iterator[Json]:
+    name = load.id
+    yield _sensor(f"{name}.power", name, "Power", "W", "power")
+    part = plant.settings.devices[name]
+    if isinstance(part, TankPart):
+        yield _sensor(f"{name}.temperature", name, "Temperature", "°C", "temperature")
+    if not isinstance(part, CarPart):
+        return
+    for leg in load.phases:
+        yield _sensor(f"{name}.current.{leg}", name, f"Current {leg}", "A", "current")
+    yield _sensor(f"{name}.soc", name, "State of charge", "%", "battery")
+    yield _sensor(f"{name}.energy", name, "Session energy", "Wh", "energy")
+    yield {"key": f"{name}.starts", "device": name, "name": "Charging starts"}
+    yield {
+        "key": f"{name}.status",
+        "device": name,
+        "name": "Status",
+        "device_class": "enum",
+        "options": [str(state) for state in LoadState],
+    }
+
+
+def _sensor(key: str, device: str, name: str, unit: str, device_class: str) -> Json:
+    return {"key": key, "device": device, "name": name, "unit": unit, "device_class": device_class}
+
+
+def _control(load: Load) -> Json:
+    if load.kind is not Kind.EV:
+        return {"key": f"{load.id}.on", "device": load.id, "name": "Heating", "kind": "switch"}
+    return {
+        "key": f"{load.id}.setpoint",
+        "device": load.id,
+        "name": "Charging current",
+        "kind": "number",
+        "unit": "A",
+        "minimum": 0.0,
+        "maximum": load.maximum,
+        "step": load.step,
+    }

@@ -1,0 +1,1 @@
+"""Everything in the simulated house that has a terminal, one module a device."""

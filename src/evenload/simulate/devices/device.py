@@ -1,0 +1,66 @@
+"""What the plant asks of anything that stands behind a managed load."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from evenload.model.site import Load
+from evenload.model.snapshot import DeviceSnapshot
+from evenload.simulate.devices.feed import Feed
+from evenload.simulate.devices.moment import Moment
+from evenload.simulate.settings import FaultKind
+
+
+class LoadDevice(Protocol):
+    """The device behind one load: it draws, obeys in its own way, and reports."""
+
+    load: Load
+    phases: tuple[int, ...]
+    """Index of the site's phase that each leg hangs on."""
+
+    @property
+    def draws(self) -> Sequence[float]:
+        """Current of each leg [A]."""
+        ...
+
+    @property
+    def power(self) -> float:
+        """Over all legs [W]."""
+        ...
+
+    @property
+    def appetite(self) -> float:
+        """The most it would take now if it were allowed to [W]."""
+        ...
+
+    @property
+    def reaction(self) -> float:
+        """The longest time from a command to the last ampere of a cut [s]."""
+        ...
+
+    def advance(self, moment: Moment) -> None:
+        """Live through one second."""
+        ...
+
+    def go_dark(self) -> None:
+        """Stand without power for this second."""
+        ...
+
+    def command(self, setpoint: float, second: int) -> None:
+        """Take a command, in the unit of the load's levels; 0: off or paused."""
+        ...
+
+    def fail(self, fault: FaultKind, *, active: bool) -> None:
+        """Begin or end a fault; one that it cannot have is ignored."""
+        ...
+
+    def report(self, feed: Feed, second: int) -> None:
+        """Report what is due."""
+        ...
+
+    def snapshot(self, feed: Feed) -> DeviceSnapshot:
+        """Return what anyone outside knows of it."""
+        ...
+
+    def outcome(self) -> dict[str, float]:
+        """Return how well it was served, for the run's result."""
+        ...

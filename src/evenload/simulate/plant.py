@@ -1,0 +1,205 @@
+"""The simulated house, wired together, in steps of one second.
+
+Each second: what is not managed comes from the traces; every load lives through it; the connection
+adds the battery and warms its fuses; the meter measures; and whatever is due is reported. The order
+matters: a report never shows anything that has not happened yet, and a command that arrives in one
+second acts in the next at the earliest.
+
+The inner loop runs 86,400 times a day, so it uses plain floats and lists; frozen nouns are made only
+for reports and snapshots.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evenload.model.control import ControlSettings
+from evenload.model.decision import Command
+from evenload.model.site import Phase, Site
+from evenload.model.snapshot import Sample, Snapshot
+from evenload.simulate.build import build_devices
+from evenload.simulate.connection import Connection, phase_indices
+from evenload.simulate.devices.feed import Feed
+from evenload.simulate.devices.meter import GridMeter
+from evenload.simulate.devices.moment import Moment, generator
+from evenload.simulate.faults import FaultSchedule
+from evenload.simulate.settings import FaultKind
+from evenload.simulate.settings import Plant as PlantSettings
+from evenload.simulate.traces.day import HouseDay, Traces
+
+_DAY = 86400
+_METER_FAULTS = frozenset(
+    {
+        FaultKind.METER_SILENT,
+        FaultKind.METER_FROZEN,
+        FaultKind.METER_NAN,
+        FaultKind.METER_GLITCH,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What a plant is made from."""
+
+    site: Site
+    """What the controller is told."""
+    control: ControlSettings
+    """How the controller is told to behave."""
+    plant: PlantSettings
+    """What is really there."""
+
+
+class Plant:
+    """A house that lives second by second, reports, and takes commands."""
+
+    def __init__(self, house: House, *, speed: float = 1.0) -> None:
+        """`speed` hastens the sun, temperatures and states of charge, never ramps, lags or delays."""
+        site, settings = house.site, house.plant
+        self.site = site
+        self.settings = settings
+        self.control = house.control
+        self.feed = Feed()
+        self.devices = build_devices(site, settings)
+        self.connection = Connection(site, settings)
+        self.unmanaged = Connection(site, settings)
+        """The same house without its managed loads."""
+        self.solar_power = 0.0
+        """[W]"""
+        self.base_power = 0.0
+        """What the household draws [W]."""
+        self.managed_currents = [0.0] * len(site.phases)
+        """What managed loads draw on each phase [A]."""
+        self._start = settings.start_second
+        self._voltages = [site.voltage] * len(site.phases)
+        self.moment = Moment(environment=self._start, speed=speed, voltages=self._voltages)
+        self._meter = GridMeter(settings.meter, site.phases, generator(settings.seed, "meter"))
+        self._schedule = FaultSchedule(settings.faults, self._start)
+        self._traces = Traces(settings, site.phases, site.voltage)
+        self._house_day: HouseDay | None = None
+        self._house_index = -1
+        self._solar_day: list[float] = []
+        self._solar_index = -1
+        self._solar_phases = phase_indices(
+            site, () if settings.solar is None else settings.solar.phases
+        )
+
+    @property
+    def second(self) -> int:
+        """The control clock [s]."""
+        return self.moment.second
+
+    @property
+    def dark(self) -> bool:
+        """Whether the main fuse has tripped."""
+        return self.connection.dark
+
+    def advance(self) -> None:
+        """Live through one second."""
+        moment = self.moment
+        moment.advance()
+        for change in self._schedule.due(moment.second):
+            self.fail(change.kind, active=change.active, load=change.load)
+        needs = self._unmanaged_needs()
+        self.unmanaged.advance(needs, self._voltages, moment.hours)
+        self._advance_loads(needs)
+        self.connection.advance(needs, self._voltages, moment.hours)
+        self._meter.observe(self.connection.currents.copy())
+        self._report()
+
+    def command(self, command: Command) -> None:
+        """Take a command to one load; one without a device is ignored, as a dead one would."""
+        for device in self.devices:
+            if device.load.id == command.load:
+                device.command(command.setpoint, self.moment.second)
+
+    def fail(self, fault: FaultKind, *, active: bool, load: str | None = None) -> None:
+        """Begin or end a fault, of every device that can have it unless `load` names one."""
+        if fault in _METER_FAULTS:
+            self._meter.fail(fault, active=active)
+            return
+        for device in self.devices:
+            if load is None or device.load.id == load:
+                device.fail(fault, active=active)
+
+    def snapshot(self) -> Snapshot:
+        """Return everything reported so far, as the controller sees it."""
+        samples, phases = self.feed.samples, self.site.phases
+        return Snapshot(
+            site=self.site,
+            settings=self.control,
+            grid=_by_phase(samples, "grid", phases),
+            voltage=_by_phase(samples, "voltage", phases) if self.settings.meter.voltage else {},
+            solar=samples.get("solar"),
+            battery_soc=samples.get("battery.soc"),
+            battery_power=samples.get("battery.power"),
+            devices={device.load.id: device.snapshot(self.feed) for device in self.devices},
+        )
+
+    def _unmanaged_needs(self) -> list[float]:
+        """Return what household and sun need of each phase this second [W]."""
+        moment = self.moment
+        day, second = divmod(self._start + moment.second, _DAY)
+        if self._house_day is None or day != self._house_index:
+            self._house_index = day
+            self._house_day = self._traces.house_day(day)
+        if second % 60 == 0 or moment.second == 0:
+            minute = second // 60
+            self._voltages[:] = [voltages[minute] for voltages in self._house_day.voltages]
+        needs = [powers[second] for powers in self._house_day.powers]
+        self.base_power = sum(needs)
+        if self._solar_phases:
+            self.solar_power = self._sun()
+            for phase in self._solar_phases:
+                needs[phase] -= self.solar_power / len(self._solar_phases)
+        return needs
+
+    def _sun(self) -> float:
+        """Return the solar production at this second of the environment's clock [W]."""
+        day, second = divmod(int(self.moment.environment), _DAY)
+        if day != self._solar_index:
+            self._solar_index = day
+            self._solar_day = self._traces.solar_day(day)
+        return self._solar_day[second]
+
+    def _advance_loads(self, needs: list[float]) -> None:
+        """Let every load live through this second and add what it needs to `needs` [W]."""
+        managed, moment = self.managed_currents, self.moment
+        managed[:] = [0.0] * len(managed)
+        for device in self.devices:
+            device.advance(moment)
+            if self.connection.dark:
+                device.go_dark()
+            elif device.power > 0.0:
+                for phase, current in zip(device.phases, device.draws, strict=True):
+                    managed[phase] += current
+                    needs[phase] += current * self._voltages[phase]
+
+    def _report(self) -> None:
+        """Let every device report what is due."""
+        feed, second = self.feed, self.moment.second
+        feed.now = float(second)
+        self._meter.report(feed, second, self._voltages)
+        solar = self.settings.solar
+        if solar is not None and second % solar.report_interval == 0:
+            feed.number("solar", 0.0 if self.dark else float(round(self.solar_power)))
+        battery = self.connection.battery
+        part = self.settings.battery
+        if battery is not None and part is not None and second % part.report_interval == 0:
+            feed.number("battery.soc", round(battery.soc, 1))
+            feed.number("battery.power", float(round(battery.power)))
+        for device in self.devices:
+            device.report(feed, second)
+        if feed.values.get("fuse.tripped") is not self.dark:
+            feed.state("fuse.tripped", self.dark)
+
+
+def _by_phase(
+    samples: dict[str, Sample], name: str, phases: Sequence[Phase]
+) -> dict[Phase, Sample]:
+    """Return a meter's samples by phase."""
+    found: dict[Phase, Sample] = {}
+    for phase in phases:
+        sample = samples.get(f"{name}.{phase}")
+        if sample is not None:
+            found[phase] = sample
+    return found

@@ -1,0 +1,95 @@
+"""One day of everything that is not managed, made when it is needed.
+
+The plant looks values up second by second, so days are plain lists; the arrays they come from live
+for a moment only. Every day is seeded by itself: what happens on it depends neither on the days
+before nor on what is managed.
+"""
+
+import math
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evenload.model.site import Phase
+from evenload.simulate.settings import GeneratedHousehold, Plant, Solar
+from evenload.simulate.traces.clouds import clearness
+from evenload.simulate.traces.household import household_day
+from evenload.simulate.traces.recorded import open_recording
+from evenload.simulate.traces.sun import clear_sky
+
+type Floats = NDArray[np.float64]
+
+_DAY = 86400
+_MINUTES = 1440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseDay:
+    """What follows the control clock."""
+
+    powers: tuple[list[float], ...]
+    """Of the household on each phase of the site, by second [W]."""
+    voltages: tuple[list[float], ...]
+    """Of each phase, by minute [V]."""
+
+
+class Traces:
+    """The generators and recordings of one plant."""
+
+    def __init__(self, plant: Plant, phases: tuple[Phase, ...], voltage: float) -> None:
+        """Open recordings; raises ConfigurationError where one cannot be read."""
+        self._plant = plant
+        self._phases = phases
+        self._voltage = voltage
+        self._first = plant.first_day
+        self._powers = self._household(plant, phases)
+
+    def house_day(self, day: int) -> HouseDay:
+        """Return the household and the voltages of a day, counted from the first."""
+        chance = self._chance("voltage")(day)
+        voltages = tuple(_wander(self._voltage, chance) for _ in self._phases)
+        return HouseDay(
+            powers=tuple(phase.tolist() for phase in self._powers(day)), voltages=voltages
+        )
+
+    def solar_day(self, day: int) -> list[float]:
+        """Return the solar production of a day by second [W]; an empty list without a roof."""
+        solar = self._plant.solar
+        return [] if solar is None else self._solar(solar, day).tolist()
+
+    def _household(self, plant: Plant, phases: tuple[Phase, ...]) -> Callable[[int], Floats]:
+        """Return what gives the household's power on a day, shape (phases, 86400)."""
+        source, chance_of = plant.household, self._chance("household")
+        if isinstance(source, GeneratedHousehold):
+            return lambda day: household_day(source, len(phases), chance_of, day)
+        recording = open_recording(source, phases)
+        return lambda day: recording.day(day, chance_of(day))
+
+    def _solar(self, solar: Solar, day: int) -> Floats:
+        today = self._first + timedelta(days=day)
+        of_year = today.timetuple().tm_yday
+        warmth = 10.0 - 9.0 * math.cos(2.0 * math.pi * (of_year - 25) / 365.0)
+        minutes = clear_sky(solar, self._plant.location, of_year, warmth)
+        clear = np.interp(np.arange(_DAY) / 60.0, np.arange(_MINUTES + 1), minutes)
+        most = solar.peak if solar.inverter is None else solar.inverter
+        return np.minimum(clear * clearness(solar.sky, self._chance("sky")(day)), most)
+
+    def _chance(self, name: str) -> Callable[[int], np.random.Generator]:
+        """Return what gives each day its own source of chance for one purpose."""
+        purpose = zlib.crc32(name.encode())
+
+        def of_day(day: int) -> np.random.Generator:
+            return np.random.default_rng([self._plant.seed, purpose, day + 1])
+
+        return of_day
+
+
+def _wander(nominal: float, chance: np.random.Generator) -> list[float]:
+    """Return a voltage that moves slowly about 101 % of nominal, by minute [V]."""
+    steps = chance.normal(0.0, 1.0, _MINUTES // 15 + 2)
+    slow = np.interp(np.arange(_MINUTES) / 15.0, np.arange(steps.size), steps)
+    return (nominal * (1.01 + 0.006 * slow)).tolist()
