@@ -59,6 +59,12 @@ class Member:
         )
 
     @property
+    def solar_share(self) -> float:
+        """The share of its minimum that surplus must cover for a solar or excess load."""
+        share = self.reading.solar_share
+        return self.load.solar_share if share is None else share
+
+    @property
     def is_eco_switch(self) -> bool:
         return self.mode is Mode.ECO and self.load.kind is Kind.SWITCH
 

@@ -45,7 +45,7 @@ def _eco(pools: Pools, member: Member, level: float, granted: Granted) -> bool:
 
 
 def _solar(pools: Pools, member: Member, level: float, granted: Granted, *, helped: bool) -> bool:
-    share = 1.0 if pools.facts.must_be_covered else member.load.solar_share
+    share = 1.0 if pools.facts.must_be_covered else member.solar_share
     condition = pools.surplus(member, "minimum" if helped else "nothing")
     if not pools.covers(condition, member, share * member.levels[0], granted):
         return False
@@ -59,7 +59,7 @@ def _excess(pools: Pools, member: Member, level: float, granted: Granted) -> boo
     minimum = member.levels[0]
     if not pools.anything_left(excess, member, granted):
         return False
-    if not pools.covers(surplus, member, member.load.solar_share * minimum, granted):
+    if not pools.covers(surplus, member, member.solar_share * minimum, granted):
         return False
     free = level <= minimum and not pools.facts.must_be_covered
     return free or pools.covers(excess, member, level, granted)

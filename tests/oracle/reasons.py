@@ -12,7 +12,6 @@ from tests.oracle.facts import NEAR, Member
 from tests.oracle.modes import consents, covers_minimum, is_full
 from tests.oracle.rounds import Round
 
-
 APART = {
     LoadState.DISCONNECTED: Reason.NOT_CONNECTED,
     LoadState.FAULTED: Reason.FAULTED,

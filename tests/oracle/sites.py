@@ -63,6 +63,8 @@ class Wish:
     eco_switch: bool = True
     unresponsive: bool = True
     off_grid: bool = True
+    shares_for_now: bool = True
+    """Whether readings say a `solar_share`, which a site file has no word for."""
     grid_import_allowed: tuple[bool, ...] = (True, True, True, False)
     distributions: tuple[Distribution, ...] = tuple(Distribution)
     loads: tuple[int, ...] = (1, 2, 2, 3, 3, 4, 5)
@@ -317,6 +319,9 @@ class _Maker:
             state=state,
             ceiling=self._ceiling(load) if chance(self.odd) else None,
             need=pick(needs) if chance(self.odd) else Need.WANTS,
+            solar_share=(
+                pick((1, 0, 0.4)) if self.wish.shares_for_now and chance(self.odd) else None
+            ),
             legs=self._some_legs(load.phases) if chance(self.odd) else None,
             legs_certain=not chance(self.odd),
         )
