@@ -29,13 +29,14 @@ def current_of(power: float, voltages: Iterable[float]) -> float:
 def floor_to_step(value: float, *, minimum: float, maximum: float, step: float) -> float | None:
     """Return the highest level not above `value`, or None when `value` is below the minimum.
 
-    The levels are the minimum, each further multiple of `step` above it, and the maximum.
+    The levels are the minimum, the multiples of `step` between, and the maximum: with a minimum of
+    500 W and steps of 400 W they are 500, 800, 1200 ...
     """
     if value < minimum - TOLERANCE:
         return None
     if value >= maximum - TOLERANCE:
         return maximum
-    return minimum + math.floor((value - minimum) / step + TOLERANCE) * step
+    return max(minimum, math.floor((value + TOLERANCE) / step) * step)
 
 
 def reported(value: float) -> float:

@@ -1,0 +1,140 @@
+"""One allocation from start to end: see the package's own words for the algorithm."""
+
+from collections.abc import Mapping, Sequence
+
+from evenload.engine.bases import gather_up, main_bases, site_bases, source_currents
+from evenload.engine.ceilings import Ledger
+from evenload.engine.claims import Claim, Flows, Tier, read_loads
+from evenload.engine.distribution import distribute
+from evenload.engine.limits import Limits
+from evenload.engine.pools import SitePools, is_netted, is_restricted, measure_pools
+from evenload.engine.reasons import Explainer
+from evenload.engine.site_limits import active_limits, power_limits, unbalance_limits
+from evenload.engine.wiring import PreparedSite, prepare
+from evenload.model.allocation import Allocation, Allocations, Pools, Reason
+from evenload.model.readings import Readings
+from evenload.model.site import Site
+
+
+class Allocator:
+    """Decides for one site who gets how much; it holds the settings prepared, and no memory."""
+
+    def __init__(self, site: Site) -> None:
+        """Prepare a site that was checked (`evenload.model.check`)."""
+        self._prepared = prepare(site)
+
+    def allocate(self, readings: Readings) -> Allocations:
+        """Return what each load may draw at this moment, and why.
+
+        Raises ValueError, naming it, where a phase of the grid meter (off the grid: of the
+        inverter) is missing or not finite.
+        """
+        prepared = self._prepared
+        site = prepared.site
+        voltages = [readings.voltage.get(phase, site.voltage) for phase in prepared.phases]
+        source = source_currents(prepared, readings)
+        claims, barred, flows = read_loads(prepared, readings, voltages)
+        bases = gather_up(prepared, readings, flows)
+        pools = measure_pools(
+            site, readings, source=source, managed=flows.managed, voltages=voltages
+        )
+        _open_pools(claims, pools, voltages)
+        limits = _limits(
+            prepared,
+            source=source,
+            flows=flows,
+            bases=bases,
+            surplus=pools.surplus(),
+            voltages=voltages,
+        )
+        ledger = Ledger(limits, len(pools.sun))
+        ended_by = distribute(site.distribution, claims, ledger)
+        explainer = Explainer(prepared.row_numbers, claims, ledger, ended_by)
+        return Allocations(
+            loads=_explained(prepared, claims, barred, explainer, voltages),
+            limits=limits.uses(),
+            pools=Pools(surplus=pools.surplus(), excess=pools.excess()),
+        )
+
+
+def allocate(site: Site, readings: Readings) -> Allocations:
+    """Return what each load of a checked site may draw at this moment, and why."""
+    return Allocator(site).allocate(readings)
+
+
+def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[float]) -> None:
+    """Tell each claim which pool it draws on, and what of its minimum that pool must cover."""
+    site = pools.site
+    restricted = is_restricted(site)
+    netted = is_netted(site)
+    rank = 0 if site.battery is None else site.battery.priority
+    standard = pools.standard()
+    before, after = pools.following(before_battery=True), pools.following(before_battery=False)
+    excess = pools.above_threshold()
+    for claim in claims:
+        load = claim.prepared.load
+        if claim.tier is Tier.STANDARD:
+            claim.pool = standard
+        elif claim.tier is Tier.EXCESS:
+            claim.pool = excess
+        else:
+            claim.pool = before if load.priority < rank else after
+        claim.has_free_minimum = (
+            not restricted and claim.tier <= Tier.ECO and not claim.is_eco_switch
+        )
+        if not restricted:
+            claim.cover = load.eco_share if claim.is_eco_switch else load.solar_share
+        phases = claim.wiring.pool_phases
+        if netted:
+            claim.shares = ((0, sum([voltages[phase] for phase in phases])),)
+        else:
+            claim.shares = tuple([(phase, voltages[phase]) for phase in phases])
+
+
+def _limits(
+    prepared: PreparedSite,
+    *,
+    source: Sequence[float],
+    flows: Flows,
+    bases: list[float],
+    surplus: float,
+    voltages: Sequence[float],
+) -> Limits:
+    site = prepared.site
+    currents = site_bases(prepared, source, flows)
+    bases[: len(currents)] = main_bases(prepared, source, flows)
+    powers = [voltage * current for voltage, current in zip(voltages, currents, strict=True)]
+    return Limits(
+        row_names=prepared.row_names,
+        ratings=prepared.ratings,
+        bases=bases,
+        special=power_limits(
+            site,
+            base_powers=powers,
+            voltages=voltages,
+            dimmed_power=flows.dimmed_power,
+            surplus=surplus,
+        ),
+        by_charger=active_limits(prepared.chargers, flows.busy_plugs),
+        unbalance=unbalance_limits(site, currents),
+    )
+
+
+def _explained(
+    prepared: PreparedSite,
+    claims: Sequence[Claim],
+    barred: Mapping[int, Reason],
+    explainer: Explainer,
+    voltages: Sequence[float],
+) -> dict[str, Allocation]:
+    by_position = {claim.prepared.position: claim for claim in claims}
+    table: dict[str, Allocation] = {}
+    for load in prepared.loads:
+        claim = by_position.get(load.position)
+        if claim is None:
+            table[load.load.id] = Allocation(current=0.0, power=0.0, reason=barred[load.position])
+            continue
+        reason, by = explainer.explain(claim)
+        power = claim.current * sum([voltages[phase] for phase in claim.wiring.pool_phases])
+        table[load.load.id] = Allocation(current=claim.current, power=power, reason=reason, by=by)
+    return table

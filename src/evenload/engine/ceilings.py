@@ -1,0 +1,93 @@
+"""How high a load may go now: the room of its limits, and what is left of its pool.
+
+What is left of a pool for a load is the pool less everything granted to any other load so far,
+whatever its mode; it may be below 0.
+"""
+
+import math
+from collections.abc import Sequence
+
+from evenload.engine.claims import Claim
+from evenload.engine.limits import Limits
+from evenload.units import TOLERANCE
+
+
+class Ledger:
+    """What was granted so far, against the limits and the pools."""
+
+    def __init__(self, limits: Limits, accounts: int) -> None:
+        """Start with nothing granted on any of the pools' accounts."""
+        self.limits = limits
+        self._granted = [0.0] * accounts
+
+    @property
+    def granted(self) -> Sequence[float]:
+        """Return the power granted on each account of the pools [W]."""
+        return self._granted
+
+    def grant(self, claim: Claim, current: float) -> None:
+        """Raise `claim` to `current` [A per leg]."""
+        rise = current - claim.current
+        self.limits.take(claim, rise)
+        for account, watts in claim.shares:
+            self._granted[account] += watts * rise
+        claim.current = current
+
+    def pool_ceiling(self, claim: Claim) -> float:
+        """Return the current [A per leg] up to which the pool of `claim` carries it.
+
+        0 where it may not run, its minimum where its minimum is all it may have, infinity where
+        any source will do.
+        """
+        if claim.pool is None:
+            return math.inf
+        if not claim.has_free_minimum and not self.may_run(claim):
+            return 0.0
+        return max(claim.minimum, self._carried(claim, claim.pool.more))
+
+    def may_run(self, claim: Claim, *, extra: float = 0.0) -> bool:
+        """Return whether the pool carries the share of its minimum that `claim` must have covered.
+
+        `extra` [W] is added to each account: what there would be under another condition.
+        """
+        if claim.pool is None:
+            return True
+        gate = claim.pool.gate
+        if gate is not None and not self.is_open(claim, gate, extra=extra):
+            return False
+        return (
+            self._carried(claim, claim.pool.run, extra) >= claim.cover * claim.minimum - TOLERANCE
+        )
+
+    def is_open(self, claim: Claim, gate: Sequence[float], *, extra: float = 0.0) -> bool:
+        """Return whether something is left of `gate` for `claim` on all its accounts."""
+        return self._carried(claim, gate, extra) > TOLERANCE
+
+    def covers_minimum(self, claim: Claim) -> bool:
+        """Return whether the pool of `claim` carries its whole minimum."""
+        if claim.pool is None:
+            return True
+        return self._carried(claim, claim.pool.run) >= claim.minimum - TOLERANCE
+
+    def _carried(self, claim: Claim, power: Sequence[float], extra: float = 0.0) -> float:
+        """Return the current [A per leg] that what is left of `power` [W] by account carries."""
+        granted = self._granted
+        return claim.current + min(
+            [(power[account] + extra - granted[account]) / watts for account, watts in claim.shares]
+        )
+
+    def pool_level(self, claim: Claim) -> float:
+        """Return the highest level that mode and pool allow, whatever the limits [A per leg]."""
+        return claim.highest(self.pool_ceiling(claim))
+
+    def highest_level(self, claim: Claim) -> float:
+        """Return the highest level that fits now [A per leg]."""
+        headroom = self.limits.headroom(claim)
+        return claim.highest(min(claim.current + headroom, self.pool_ceiling(claim)))
+
+    def fits(self, claim: Claim, current: float) -> bool:
+        """Return whether `claim` may have `current` [A per leg], above what it has."""
+        least = current - TOLERANCE
+        if self.pool_ceiling(claim) < least:
+            return False
+        return claim.current + self.limits.headroom(claim) >= least

@@ -1,0 +1,301 @@
+"""What each load asks for at this moment, and what flows that nobody asked for.
+
+A load that may be given something becomes a *claim*: its tier (mode and need), its place in the
+order, its levels in amperes under the ceiling, and the legs it would use. Every other load is
+*barred*, and the reason is known at once.
+
+What loads draw is sorted by whether their commands are expected to be obeyed:
+
+- obeying: taken out of the base, wherever a meter sees it;
+- unresponsive: taken out as well, and the load's maximum put in its place, on top of the base;
+- anything else (off, faulted, disconnected) is part of the base.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from evenload.engine.levels import Levels
+from evenload.engine.pools import Pool
+from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
+from evenload.model.allocation import Reason
+from evenload.model.readings import LoadReading, LoadState, Need, Readings
+from evenload.model.site import Kind, Mode
+from evenload.units import TOLERANCE
+
+
+class Tier(IntEnum):
+    """Loads served together, first to last."""
+
+    STANDARD = 1
+    ECO = 2
+    SOLAR = 3
+    EXCESS = 4
+
+
+_TIER_OF_MODE = {
+    Mode.STANDARD: Tier.STANDARD,
+    Mode.ECO: Tier.ECO,
+    Mode.SOLAR: Tier.SOLAR,
+    Mode.EXCESS: Tier.EXCESS,
+}
+
+_BARRED_BY_STATE = {
+    LoadState.DISCONNECTED: Reason.NOT_CONNECTED,
+    LoadState.FAULTED: Reason.FAULTED,
+    LoadState.UNRESPONSIVE: Reason.UNRESPONSIVE,
+    LoadState.FINISHED: Reason.SATISFIED,
+}
+
+_DISOBEYING = frozenset((Reason.OFF, Reason.NOT_CONNECTED, Reason.FAULTED))
+"""Why a load's draw belongs to the base."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Claim:
+    """One load that may be given something, and what it has so far."""
+
+    prepared: PreparedLoad
+    wiring: Wiring
+    tier: Tier
+    order: int
+    """Its place among all loads: smaller is served first."""
+    levels: Levels
+    """In the unit it is controlled in, under its ceiling."""
+    unit: float
+    """[A per leg] that one of that unit makes."""
+    minimum: float
+    """[A per leg]"""
+    top: float
+    """[A per leg]"""
+    power_per_ampere: float
+    """[W] that one ampere on every leg that limits count makes."""
+    shares: tuple[tuple[int, float], ...] = ()
+    """For each account of the pools it draws on: which one, and the watts an ampere takes there."""
+    pool: Pool | None = None
+    """None: any source will do."""
+    has_free_minimum: bool = False
+    """Whether its minimum may come from any source."""
+    is_eco_switch: bool = False
+    cover: float = 1.0
+    """The share of its minimum's power that its pool must cover for it to run."""
+    waits_for: tuple[Claim, ...] = ()
+    """Earlier plugs of a sequential charger."""
+    current: float = 0.0
+    """What it has so far [A per leg]."""
+    is_final: bool = False
+    """Whether what it has is its allocation."""
+    refused_by: str | None = None
+    """The unbalance that refused its last raise."""
+
+    @property
+    def id(self) -> str:
+        """Return the load's id."""
+        return self.prepared.load.id
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether it may be considered: no earlier plug of a sequential charger is open."""
+        return all(plug.is_final for plug in self.waits_for)
+
+    def highest(self, current: float) -> float:
+        """Return the highest level not above `current` [A per leg], 0 where none is."""
+        if current >= self.top - TOLERANCE:
+            return self.top
+        return self.levels.highest(current / self.unit) * self.unit
+
+    def next_level(self) -> float:
+        """Return the level above what it has [A per leg]; it must be below its top."""
+        return self.levels.after(self.current / self.unit) * self.unit
+
+    def reaching(self, current: float) -> float:
+        """Return the lowest level not below `current` [A per leg], else its top."""
+        return self.levels.reaching(current / self.unit) * self.unit
+
+
+@dataclass(slots=True, kw_only=True)
+class Flows:
+    """What flows that is not for allocation."""
+
+    taken_out: list[float]
+    """By row [A]: the draw of loads right there that a meter sees and the base does not count."""
+    reserved: list[float]
+    """By row [A]: the maximum of unresponsive loads right there."""
+    seen: list[float]
+    """By row [A]: the measured draw right there of loads that belong to the base."""
+    managed: list[float]
+    """By phase [A]: what obeying loads draw: the design's m."""
+    dimmed_power: float = 0.0
+    """What dimmed loads take without obeying [W]."""
+    busy_plugs: dict[int, int] = field(default_factory=dict[int, int])
+    """By charger: plugs that draw, or may at any time, without obeying."""
+
+
+def read_loads(
+    prepared: PreparedSite, readings: Readings, voltages: Sequence[float]
+) -> tuple[list[Claim], dict[int, Reason], Flows]:
+    """Return the claims in order, the barred loads by position, and what flows besides."""
+    count = len(prepared.ratings)
+    flows = Flows(
+        taken_out=[0.0] * count,
+        reserved=[0.0] * count,
+        seen=[0.0] * count,
+        managed=[0.0] * len(prepared.phases),
+    )
+    claims: list[Claim] = []
+    barred: dict[int, Reason] = {}
+    for load in prepared.loads:
+        reading = readings.loads.get(load.load.id)
+        reason = _barred(load, reading)
+        if reading is not None:
+            _add_draw(load, reading, reason, voltages, flows)
+        if reason is None and reading is not None:
+            claim = _claim(load, reading, prepared, voltages)
+            if claim is not None:
+                claims.append(claim)
+                continue
+            reason = Reason.HELD
+        barred[load.position] = reason if reason is not None else Reason.NOT_CONNECTED
+    claims.sort(key=_order)
+    _link_plugs(prepared, claims)
+    return claims, barred, flows
+
+
+def _order(claim: Claim) -> int:
+    return claim.order
+
+
+def _barred(prepared: PreparedLoad, reading: LoadReading | None) -> Reason | None:
+    if prepared.load.mode is Mode.OFF:
+        return Reason.OFF
+    if reading is None:
+        return Reason.NOT_CONNECTED
+    reason = _BARRED_BY_STATE.get(reading.state)
+    if reason is None and reading.need is Need.SATISFIED:
+        return Reason.SATISFIED
+    return reason
+
+
+def _claim(
+    prepared: PreparedLoad, reading: LoadReading, site: PreparedSite, voltages: Sequence[float]
+) -> Claim | None:
+    """Return what the load asks for, None where a ceiling holds it below its minimum."""
+    load = prepared.load
+    levels = prepared.levels
+    if reading.ceiling is not None:
+        levels = levels.up_to(reading.ceiling)
+    if levels is not None and reading.state is LoadState.SUSPENDED:
+        levels = levels.up_to(levels.lowest)
+    if levels is None:
+        return None
+    wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
+    unit = _unit(load.kind, wiring, voltages)
+    tier = _tier(load.mode, reading.need)
+    return Claim(
+        prepared=prepared,
+        wiring=wiring,
+        tier=tier,
+        order=tier * len(site.loads) + site.ranks[prepared.position],
+        levels=levels,
+        unit=unit,
+        minimum=levels.lowest * unit,
+        top=levels.top * unit,
+        power_per_ampere=sum([voltages[phase] for phase in wiring.limit_phases]),
+        is_eco_switch=tier is Tier.ECO and load.kind is Kind.SWITCH,
+    )
+
+
+def _unit(kind: Kind, wiring: Wiring, voltages: Sequence[float]) -> float:
+    """Return the current per leg that one unit of the load's levels makes."""
+    if kind is Kind.EV:
+        return 1.0
+    return 1.0 / sum([voltages[phase] for phase in wiring.pool_phases])
+
+
+def _tier(mode: Mode, need: Need) -> Tier:
+    if need is Need.MUST:
+        return Tier.STANDARD
+    tier = _TIER_OF_MODE[mode]
+    return max(tier, Tier.SOLAR) if need is Need.CAN_STORE else tier
+
+
+def _add_draw(
+    prepared: PreparedLoad,
+    reading: LoadReading,
+    reason: Reason | None,
+    voltages: Sequence[float],
+    flows: Flows,
+) -> None:
+    """Put what a load draws where it belongs."""
+    draw = measured_draw(prepared, reading, voltages)
+    first_row = prepared.path[0] * prepared.phase_count
+    unresponsive = reading.state is LoadState.UNRESPONSIVE
+    obeying = not unresponsive and reason not in _DISOBEYING
+    column = flows.taken_out if unresponsive or obeying else flows.seen
+    for phase, current in draw:
+        column[first_row + phase] += current
+        if obeying:
+            flows.managed[phase] += current
+    if unresponsive:
+        _reserve_maximum(prepared, reading, voltages, flows)
+    elif not obeying and any(current > TOLERANCE for _, current in draw):
+        _count_disobeying(
+            prepared, sum(voltages[phase] * current for phase, current in draw), flows
+        )
+
+
+def measured_draw(
+    prepared: PreparedLoad, reading: LoadReading, voltages: Sequence[float]
+) -> Sequence[tuple[int, float]]:
+    """Return what a load draws: places of phases, and the current on each [A]."""
+    if reading.current:
+        return _leg_draw(prepared.phase_of, reading.current)
+    power = reading.power
+    if power is None:
+        if not (prepared.load.kind is Kind.SWITCH and _is_on(reading.state)):
+            return ()
+        power = prepared.levels.top
+    phases = prepared.wiring(reading.legs, certain=reading.legs_certain).pool_phases
+    current = power / sum([voltages[phase] for phase in phases])
+    return [(phase, current) for phase in phases]
+
+
+def _leg_draw[L](phase_of: Mapping[L, int], current: Mapping[L, float]) -> list[tuple[int, float]]:
+    return [(phase_of[leg], value) for leg, value in current.items() if leg in phase_of]
+
+
+def _is_on(state: LoadState) -> bool:
+    return state in (LoadState.ON, LoadState.CHARGING)
+
+
+def _reserve_maximum(
+    prepared: PreparedLoad, reading: LoadReading, voltages: Sequence[float], flows: Flows
+) -> None:
+    """Count an unresponsive load as drawing all it can, whatever it draws and whatever its ceiling."""
+    wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
+    current = prepared.levels.top * _unit(prepared.load.kind, wiring, voltages)
+    first_row = prepared.path[0] * prepared.phase_count
+    for phase in wiring.limit_phases:
+        flows.reserved[first_row + phase] += current
+    power = current * sum([voltages[phase] for phase in wiring.limit_phases])
+    _count_disobeying(prepared, power, flows)
+
+
+def _count_disobeying(prepared: PreparedLoad, power: float, flows: Flows) -> None:
+    if prepared.is_dimmed:
+        flows.dimmed_power += power
+    if prepared.charger is not None:
+        flows.busy_plugs[prepared.charger] = flows.busy_plugs.get(prepared.charger, 0) + 1
+
+
+def _link_plugs(prepared: PreparedSite, claims: Sequence[Claim]) -> None:
+    """Tell each plug of a sequential charger which plugs go before it."""
+    if not any(charger.is_sequential for charger in prepared.chargers):
+        return
+    earlier: dict[int, list[Claim]] = {}
+    for claim in claims:
+        number = claim.prepared.charger
+        if number is not None and prepared.chargers[number].is_sequential:
+            plugs = earlier.setdefault(number, [])
+            claim.waits_for = tuple(plugs)
+            plugs.append(claim)
