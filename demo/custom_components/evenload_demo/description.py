@@ -44,6 +44,12 @@ class Value:
     """Of a switch that makes the house misbehave: the fault's key."""
 
 
+FUSE = "fuse"
+"""The id of the main fuse's device."""
+
+RATING = "fuse.rating"
+"""The key of the main fuse's rating, which no report brings because it never changes."""
+
 FAULTS = Device(id="faults", name="Demo switches")
 """A device of our own for what a real house does not have."""
 
@@ -54,7 +60,12 @@ def read_description(message: Mapping[str, Any]) -> tuple[Value, ...]:
     sensors = (_sensor(each, devices[each["device"]]) for each in message["sensors"])
     controls = (_control(each, devices[each["device"]]) for each in message["controls"])
     faults = (_fault(each) for each in message["faults"])
-    return (*sensors, *controls, *faults)
+    return (*sensors, _rating(devices[FUSE]), *controls, *faults)
+
+
+def rating_of(message: Mapping[str, Any]) -> float:
+    """Return the main fuse's rating [A], the lowest of its phases."""
+    return min(message["site"]["fuse"].values())
 
 
 def _sensor(given: Mapping[str, Any], device: Device) -> Value:
@@ -66,6 +77,17 @@ def _sensor(given: Mapping[str, Any], device: Device) -> Value:
         unit=given.get("unit"),
         device_class=given.get("device_class"),
         options=given.get("options"),
+    )
+
+
+def _rating(device: Device) -> Value:
+    return Value(
+        key=RATING,
+        part=Part.SENSOR,
+        device=device,
+        name="Rating",
+        unit="A",
+        device_class="current",
     )
 
 

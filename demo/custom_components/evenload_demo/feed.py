@@ -14,7 +14,7 @@ import aiohttp
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .description import Value, read_description
+from .description import RATING, Value, rating_of, read_description
 
 LOGGER = logging.getLogger(__name__)
 
@@ -80,6 +80,7 @@ class Feed:
                 self.values.update(values)
                 self._tell(list(values))
             case {"type": "describe"} if not self.described.done():
+                self.values[RATING] = rating_of(message)
                 self.described.set_result(read_description(message))
             case {"type": "error", "about": about, "message": text}:
                 LOGGER.warning("The house refused %s: %s", about, text)
