@@ -1,0 +1,83 @@
+"""Translates a command of the controller into service calls on the load's entities.
+
+A pause goes through the switch where there is one, because many chargers refuse a limit of zero.
+A resumed charger gets its limit before it is switched on, so that it never starts at an old one.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    ATTR_UNIT_OF_MEASUREMENT,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+    STATE_ON,
+)
+from homeassistant.core import HomeAssistant, split_entity_id
+
+from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
+from evenload.model.site import Load
+from evenload.units import power_of
+
+from .wiring import LoadWiring, PlugWiring, SwitchWiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One service call on one entity."""
+
+    entity_id: str
+    service: str
+    data: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def domain(self) -> str:
+        """The domain of the service: that of the entity."""
+        return split_entity_id(self.entity_id)[0]
+
+    @property
+    def service_data(self) -> dict[str, Any]:
+        """What the service is called with."""
+        return {ATTR_ENTITY_ID: self.entity_id, **self.data}
+
+
+def calls_for(
+    hass: HomeAssistant, wiring: LoadWiring, setpoint: float, voltage: float
+) -> tuple[Call, ...]:
+    """Return the calls, in order, that bring a load to `setpoint` in the unit of its levels."""
+    match wiring:
+        case PlugWiring():
+            return _plug_calls(hass, wiring, setpoint, voltage)
+        case SwitchWiring():
+            return (_turn(wiring.switch, on=setpoint > 0),)
+
+
+def _plug_calls(
+    hass: HomeAssistant, wiring: PlugWiring, setpoint: float, voltage: float
+) -> tuple[Call, ...]:
+    if setpoint <= 0 and wiring.enable is not None:
+        return (_turn(wiring.enable, on=False),)
+    limit = Call(
+        entity_id=wiring.limit,
+        service="set_value",
+        data={"value": _in_unit_of(hass, wiring.limit, wiring.load, setpoint, voltage)},
+    )
+    if wiring.enable is None or hass.states.is_state(wiring.enable, STATE_ON):
+        return (limit,)
+    return (limit, _turn(wiring.enable, on=True))
+
+
+def _turn(entity_id: str, *, on: bool) -> Call:
+    return Call(entity_id=entity_id, service=SERVICE_TURN_ON if on else SERVICE_TURN_OFF)
+
+
+def _in_unit_of(
+    hass: HomeAssistant, entity_id: str, load: Load, current: float, voltage: float
+) -> float:
+    """Return `current` [A per leg] in the unit of the number that sets it; amperes if it has none."""
+    state = hass.states.get(entity_id)
+    unit: str = "A" if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "A")
+    if unit in POWER_UNITS:
+        return power_of(current, [voltage] * len(load.phases)) / POWER_UNITS[unit]
+    return current / CURRENT_UNITS.get(unit, 1.0)

@@ -1,0 +1,71 @@
+"""Names that several modules of the integration share."""
+
+from typing import Final
+
+from homeassistant.const import Platform
+
+from evenload.model.site import Phase
+
+DOMAIN: Final = "evenload"
+
+PLATFORMS: Final = [
+    Platform.BINARY_SENSOR,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+SUBENTRY_CHARGER: Final = "charger"
+SUBENTRY_LOAD: Final = "load"
+
+# The site's wiring, in the entry's data.
+CONF_FUSE_CURRENT: Final = "fuse_current"
+CONF_PHASES: Final = "phases"
+CONF_GRID: Final = {Phase.A: "grid_a", Phase.B: "grid_b", Phase.C: "grid_c"}
+CONF_SOLAR_POWER: Final = "solar_power"
+CONF_BATTERY_SOC: Final = "battery_soc"
+CONF_BATTERY_POWER: Final = "battery_power"
+CONF_BATTERY_MAX_CHARGE: Final = "battery_max_charge"
+CONF_BATTERY_MAX_DISCHARGE: Final = "battery_max_discharge"
+CONF_BATTERY_TARGET: Final = "battery_target"
+
+# The site's preferences, in the entry's options.
+CONF_CONTROL: Final = "control"
+CONF_IMPORT_LIMIT: Final = "import_limit"
+CONF_EXCESS_THRESHOLD: Final = "excess_threshold"
+CONF_MARGIN: Final = "margin"
+CONF_DISTRIBUTION: Final = "distribution"
+CONF_PRESET: Final = "preset"
+CONF_METER_TIMEOUT: Final = "meter_timeout"
+
+# A load, in its subentry's data: a plug in the list `plugs` of its charger, others at the top.
+CONF_KIND: Final = "kind"
+CONF_MODE: Final = "mode"
+CONF_PRIORITY: Final = "priority"
+CONF_MANAGED: Final = "managed"
+CONF_PHASE_MAP: Final = "phase_map"
+CONF_POWER_SENSOR: Final = "power_sensor"
+
+CONF_PLUGS: Final = "plugs"
+CONF_PLUG: Final = "plug"
+CONF_CHARGER_MAX_CURRENT: Final = "charger_max_current"
+CONF_DEVICE: Final = "device"
+CONF_LIMIT_ENTITY: Final = "limit_entity"
+CONF_ENABLE_ENTITY: Final = "enable_entity"
+CONF_CURRENT_SENSORS: Final = ("current_l1", "current_l2", "current_l3")
+CONF_STATUS_ENTITY: Final = "status_entity"
+CONF_CONNECTED_ENTITY: Final = "connected_entity"
+CONF_CHARGING_ENTITY: Final = "charging_entity"
+CONF_MIN_CURRENT: Final = "min_current"
+CONF_MAX_CURRENT: Final = "max_current"
+CONF_STEP: Final = "step"
+CONF_SAFE_CURRENT: Final = "safe_current"
+
+CONF_SWITCH_ENTITY: Final = "switch_entity"
+CONF_RATED_POWER: Final = "rated_power"
+CONF_MIN_ON: Final = "min_on"
+CONF_MIN_OFF: Final = "min_off"
+
+NOMINAL_VOLTAGE: Final = 230.0
+"""Phase to neutral [V]."""

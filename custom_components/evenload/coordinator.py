@@ -1,0 +1,166 @@
+"""Runs the controller: whenever a source reports, and every 2 s so that silence is noticed.
+
+Reports that come in together (a meter writes its three phases one after the other) make one pass.
+The pass is one step of the library's controller; its commands go out at once, then the entities
+are told.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from evenload.controller import ControllerState, dump_state, load_state, step
+from evenload.model.decision import Decision
+
+from .const import DOMAIN
+from .dispatcher import Dispatcher
+from .energy import EnergyMeters
+from .history import History
+from .memory import Memory
+from .reports import Reports
+from .snapshots import snapshot_of
+from .wiring import Settings, Wiring, load_settings, wiring_of, with_load_settings
+
+_LOGGER = logging.getLogger(__name__)
+
+TICK = timedelta(seconds=2)
+INTERVAL_SMOOTHING = 0.1
+"""How much one interval of the meter counts in the mean that is shown."""
+LEAST_METER_INTERVAL = 0.05
+"""Reports nearer than this are of one telegram [s]."""
+
+type EvenloadConfigEntry = ConfigEntry[EvenloadCoordinator]
+
+
+@dataclass(slots=True)
+class Measured:
+    """How the passes and the meter do, for the diagnostic sensors."""
+
+    pass_time: float | None = None
+    """Of the last pass [ms]."""
+    meter_interval: float | None = None
+    """Mean time between two reports of the grid meter [s]."""
+    meter_at: float | None = None
+    """When it reported last [s, monotonic]."""
+
+    def note_meter(self, now: float) -> None:
+        """Learn from a report of the meter; those of several phases at once are one."""
+        previous, self.meter_at = self.meter_at, now
+        if previous is None or now - previous < LEAST_METER_INTERVAL:
+            return
+        mean = self.meter_interval
+        since = now - previous
+        self.meter_interval = since if mean is None else mean + INTERVAL_SMOOTHING * (since - mean)
+
+
+class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
+    """One site: its wiring, its controller's state, and the newest decision as its data."""
+
+    config_entry: EvenloadConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: EvenloadConfigEntry, wiring: Wiring) -> None:
+        """Prepare; nothing is read or commanded before `async_start`."""
+        super().__init__(hass, _LOGGER, config_entry=entry, name=f"{DOMAIN} {entry.title}")
+        self.wiring = wiring
+        self.history = History()
+        self.measured = Measured()
+        self.reports = Reports(hass, self._reported)
+        self.dispatcher = Dispatcher(hass, entry)
+        self.energy = EnergyMeters({})
+        self._memory = Memory(hass, entry.entry_id)
+        self._state = ControllerState.initial(self.now)
+        self._pass_requested = False
+        self._stopped = False
+
+    @property
+    def now(self) -> float:
+        """The time on the controller's clock [s, monotonic]."""
+        return self.hass.loop.time()
+
+    async def async_start(self) -> None:
+        """Recall what was known, follow the sources and make the first pass."""
+        recalled = await self._memory.async_recall()
+        self._state = load_state(recalled.get("controller"), self.now)
+        self.energy = EnergyMeters(recalled.get("energy", {}))
+        self.reports.follow(self.wiring.entities)
+        self.config_entry.async_on_unload(
+            async_track_time_interval(
+                self.hass, self._tick, TICK, name="evenload tick", cancel_on_shutdown=True
+            )
+        )
+        self._run_pass()
+
+    async def async_stop(self) -> None:
+        """Stop deciding and save; loads stay as they are."""
+        self._stopped = True
+        self.reports.stop()
+        await self._memory.async_save(self._content())
+
+    @callback
+    def rewire(self) -> None:
+        """Take changed settings over and decide anew; the controller keeps what it knows."""
+        entry = self.config_entry
+        self.wiring = wiring_of(entry.data, entry.options, entry.subentries)
+        self.energy.forget_all_but(self.wiring.loads)
+        self.reports.follow(self.wiring.entities)
+        self._run_pass()
+
+    @callback
+    def change_options(self, changes: Settings) -> None:
+        """Store changed preferences of the site; the entry's listener then rewires."""
+        options = {**self.config_entry.options, **changes}
+        self.hass.config_entries.async_update_entry(self.config_entry, options=options)
+
+    @callback
+    def change_load(self, load_id: str, changes: Settings) -> None:
+        """Store changed settings of a load; the entry's listener then rewires."""
+        subentry = self.config_entry.subentries[self.wiring.loads[load_id].subentry_id]
+        self.hass.config_entries.async_update_subentry(
+            self.config_entry, subentry, data=with_load_settings(subentry, load_id, changes)
+        )
+
+    def settings_of(self, load_id: str) -> Settings:
+        """Return the stored settings of a load."""
+        subentry = self.config_entry.subentries[self.wiring.loads[load_id].subentry_id]
+        return load_settings(subentry, load_id)
+
+    @callback
+    def _reported(self, entity_id: str) -> None:
+        if entity_id in self.wiring.grid.values():
+            self.measured.note_meter(self.now)
+        if not self._pass_requested:
+            self._pass_requested = True
+            self.hass.loop.call_soon(self._run_pass)
+
+    @callback
+    def _tick(self, _: datetime) -> None:
+        self._run_pass()
+
+    @callback
+    def _run_pass(self) -> None:
+        """Decide once, on what is known at this instant, and command it."""
+        self._pass_requested = False
+        if self._stopped:
+            return
+        started, now = perf_counter(), self.now
+        snapshot = snapshot_of(self.wiring, self.reports)
+        self._state, decision = step(self._state, snapshot, now)
+        self.dispatcher.send(self.wiring, decision.commands)
+        self.measured.pass_time = (perf_counter() - started) * 1000
+        self.history.add(snapshot, decision)
+        self.energy.count(decision)
+        self._memory.keep(self._content, now)
+        self.async_set_updated_data(decision)
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "controller": dump_state(self._state, self.now),
+            "energy": self.energy.as_dict(),
+        }

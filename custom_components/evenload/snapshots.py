@@ -1,0 +1,159 @@
+"""Translates what entities have reported into the snapshot that the controller sees."""
+
+from dataclasses import replace
+
+from homeassistant.const import STATE_OFF, STATE_ON
+
+from evenload.model.quantities import (
+    POWER_METER_MARGIN,
+    current_in_amperes,
+    is_power_unit,
+    meter_current,
+    power_in_watts,
+)
+from evenload.model.readings import LoadState
+from evenload.model.site import Leg, Load, Phase
+from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
+from evenload.units import current_of
+
+from .charger_words import load_state_of
+from .reports import Report, Reports
+from .wiring import LoadWiring, PlugWiring, SwitchWiring, Wiring
+
+DRAWING_CURRENT = 0.5
+"""A plug without a status is charging from this current on [A]: more than standby."""
+
+
+def snapshot_of(wiring: Wiring, reports: Reports) -> Snapshot:
+    """Return everything that is known now."""
+    voltage = wiring.site.voltage
+    meters = {phase: reports.current(entity) for phase, entity in wiring.grid.items()}
+    by_power = any(report is not None and is_power_unit(report.unit) for report in meters.values())
+    margin = wiring.site.margin + POWER_METER_MARGIN
+    return Snapshot(
+        site=replace(wiring.site, margin=margin) if by_power else wiring.site,
+        settings=wiring.settings,
+        grid=_meter(meters, voltage),
+        solar=_power(reports.current(wiring.solar)),
+        battery_soc=_number(reports.current(wiring.battery_soc)),
+        battery_power=_power(reports.current(wiring.battery_power)),
+        devices={
+            identifier: device_of(load, reports, voltage)
+            for identifier, load in wiring.loads.items()
+            if load.managed
+        },
+    )
+
+
+def device_of(wiring: LoadWiring, reports: Reports, voltage: float) -> DeviceSnapshot:
+    """Return what the device behind a load says of itself."""
+    match wiring:
+        case PlugWiring():
+            return _plug(wiring, reports, voltage)
+        case SwitchWiring():
+            return _switch(wiring, reports)
+
+
+def level_of(report: Report | None, load: Load, voltage: float) -> float | None:
+    """Return the current [A per leg] that a charger's limit stands for, given in A or in W."""
+    if report is None or report.number is None:
+        return None
+    if is_power_unit(report.unit):
+        power = power_in_watts(report.number, report.unit)
+        return None if power is None else current_of(power, [voltage] * len(load.phases))
+    return current_in_amperes(report.number, report.unit or "A")
+
+
+def _meter(meters: dict[Phase, Report | None], voltage: float) -> dict[Phase, Sample]:
+    samples: dict[Phase, Sample] = {}
+    for phase, report in meters.items():
+        if report is None or report.number is None:
+            continue
+        current = meter_current(report.number, report.unit, voltage=voltage)
+        if current is not None:
+            samples[phase] = Sample(current, report.at)
+    return samples
+
+
+def _power(report: Report | None) -> Sample | None:
+    if report is None or report.number is None:
+        return None
+    power = power_in_watts(report.number, report.unit)
+    return None if power is None else Sample(power, report.at)
+
+
+def _number(report: Report | None) -> Sample | None:
+    if report is None or report.number is None:
+        return None
+    return Sample(report.number, report.at)
+
+
+def _plug(wiring: PlugWiring, reports: Reports, voltage: float) -> DeviceSnapshot:
+    current = _leg_currents(wiring, reports)
+    power = _power(reports.last(wiring.power))
+    driven_through = [wiring.limit] if wiring.enable is None else [wiring.limit, wiring.enable]
+    return DeviceSnapshot(
+        state=_plug_state(wiring, reports, drawing=_is_drawing(current, power, voltage)),
+        available=all(reports.current(entity) is not None for entity in driven_through),
+        current=current,
+        power=power,
+        setpoint=_plug_setpoint(wiring, reports, voltage),
+    )
+
+
+def _leg_currents(wiring: PlugWiring, reports: Reports) -> dict[Leg, Sample]:
+    legs = tuple(wiring.load.phases)
+    entities = wiring.current * len(legs) if len(wiring.current) == 1 else wiring.current
+    currents: dict[Leg, Sample] = {}
+    for leg, entity in zip(legs, entities, strict=False):
+        report = reports.last(entity)
+        if report is None or report.number is None:
+            continue
+        current = current_in_amperes(report.number, report.unit)
+        if current is not None:
+            currents[leg] = Sample(current, report.at)
+    return currents
+
+
+def _is_drawing(current: dict[Leg, Sample], power: Sample | None, voltage: float) -> bool:
+    if current:
+        return max(sample.value for sample in current.values()) >= DRAWING_CURRENT
+    return power is not None and power.value >= DRAWING_CURRENT * voltage
+
+
+def _plug_state(wiring: PlugWiring, reports: Reports, *, drawing: bool) -> LoadState:
+    """Return what the plug does: by its status, else by its two contacts, else by its draw."""
+    status = reports.last(wiring.status)
+    known = load_state_of(status.value) if status is not None else None
+    if known is not None:
+        return known
+    connected = reports.last(wiring.connected)
+    if connected is not None and connected.value == STATE_OFF:
+        return LoadState.DISCONNECTED
+    charging = reports.last(wiring.charging)
+    if charging is not None:
+        return LoadState.CHARGING if charging.value == STATE_ON else LoadState.CONNECTED
+    return LoadState.CHARGING if drawing else LoadState.CONNECTED
+
+
+def _plug_setpoint(wiring: PlugWiring, reports: Reports, voltage: float) -> Sample | None:
+    limit = reports.last(wiring.limit)
+    level = level_of(limit, wiring.load, voltage)
+    enable = reports.last(wiring.enable)
+    if enable is not None and enable.value == STATE_OFF:
+        return Sample(0.0, enable.at)
+    if limit is None or level is None:
+        return None
+    return Sample(level, limit.at if enable is None else max(limit.at, enable.at))
+
+
+def _switch(wiring: SwitchWiring, reports: Reports) -> DeviceSnapshot:
+    switch = reports.last(wiring.switch)
+    on = switch is not None and switch.value == STATE_ON
+    rated = wiring.load.levels[0]
+    return DeviceSnapshot(
+        state=LoadState.ON if on else LoadState.OFF,
+        available=reports.current(wiring.switch) is not None,
+        power=_power(reports.last(wiring.power)),
+        setpoint=None if switch is None else Sample(rated if on else 0.0, switch.at),
+    )

@@ -1,0 +1,354 @@
+"""What the entry's settings mean: the library's site, and which entity gives which reading.
+
+Everything here is made anew from the entry whenever it changes; nothing is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentry
+
+from evenload.model.control import ControlSettings, LoadControl, Preset
+from evenload.model.site import (
+    Battery,
+    Charger,
+    Distribution,
+    Kind,
+    Leg,
+    Load,
+    Mode,
+    Phase,
+    Site,
+)
+
+from .const import (
+    CONF_BATTERY_MAX_CHARGE,
+    CONF_BATTERY_MAX_DISCHARGE,
+    CONF_BATTERY_POWER,
+    CONF_BATTERY_SOC,
+    CONF_BATTERY_TARGET,
+    CONF_CHARGER_MAX_CURRENT,
+    CONF_CHARGING_ENTITY,
+    CONF_CONNECTED_ENTITY,
+    CONF_CONTROL,
+    CONF_CURRENT_SENSORS,
+    CONF_DISTRIBUTION,
+    CONF_ENABLE_ENTITY,
+    CONF_EXCESS_THRESHOLD,
+    CONF_FUSE_CURRENT,
+    CONF_GRID,
+    CONF_IMPORT_LIMIT,
+    CONF_LIMIT_ENTITY,
+    CONF_MANAGED,
+    CONF_MARGIN,
+    CONF_MAX_CURRENT,
+    CONF_METER_TIMEOUT,
+    CONF_MIN_CURRENT,
+    CONF_MIN_OFF,
+    CONF_MIN_ON,
+    CONF_MODE,
+    CONF_PHASE_MAP,
+    CONF_PHASES,
+    CONF_PLUG,
+    CONF_PLUGS,
+    CONF_POWER_SENSOR,
+    CONF_PRESET,
+    CONF_PRIORITY,
+    CONF_RATED_POWER,
+    CONF_SAFE_CURRENT,
+    CONF_SOLAR_POWER,
+    CONF_STATUS_ENTITY,
+    CONF_STEP,
+    CONF_SWITCH_ENTITY,
+    NOMINAL_VOLTAGE,
+    SUBENTRY_CHARGER,
+    SUBENTRY_LOAD,
+)
+
+type Settings = Mapping[str, Any]
+"""Stored settings; a form's selectors have checked the types of their values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlugWiring:
+    """One plug of a charger and the entities it is read and driven through."""
+
+    load: Load
+    subentry_id: str
+    plug: str
+    """Its name within the charger: `1`."""
+    managed: bool
+    limit: str
+    """The number that sets its current or power."""
+    enable: str | None
+    """The switch that lets it charge."""
+    current: tuple[str, ...]
+    """Sensors of its legs, from L1; a single one counts for every leg."""
+    power: str | None
+    status: str | None
+    connected: str | None
+    charging: str | None
+
+    @property
+    def driven(self) -> str:
+        """The entity that nothing else may drive."""
+        return self.limit
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities it is read from."""
+        optional = (self.enable, self.power, self.status, self.connected, self.charging)
+        return (self.limit, *self.current, *(entity for entity in optional if entity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchWiring:
+    """A load behind a switch."""
+
+    load: Load
+    subentry_id: str
+    managed: bool
+    switch: str
+    power: str | None
+
+    @property
+    def driven(self) -> str:
+        """The entity that nothing else may drive."""
+        return self.switch
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities it is read from."""
+        return (self.switch,) if self.power is None else (self.switch, self.power)
+
+
+type LoadWiring = PlugWiring | SwitchWiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """A site and the entities behind it."""
+
+    site: Site
+    """With the managed loads alone: to the library, others are part of the house."""
+    settings: ControlSettings
+    grid: Mapping[Phase, str]
+    solar: str | None
+    battery_soc: str | None
+    battery_power: str | None
+    loads: Mapping[str, LoadWiring]
+    """By load id, managed or not."""
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """Every entity that is read."""
+        optional = (self.solar, self.battery_soc, self.battery_power)
+        return frozenset(
+            (
+                *self.grid.values(),
+                *(entity for entity in optional if entity),
+                *(entity for load in self.loads.values() for entity in load.entities),
+            )
+        )
+
+
+def wiring_of(
+    data: Settings, options: Settings, subentries: Mapping[str, ConfigSubentry]
+) -> Wiring:
+    """Return the wiring that an entry's data, options and subentries describe."""
+    plugs = [
+        plug
+        for subentry in subentries.values()
+        if subentry.subentry_type == SUBENTRY_CHARGER
+        for plug in _plugs(subentry)
+    ]
+    switches = [
+        _switch(subentry)
+        for subentry in subentries.values()
+        if subentry.subentry_type == SUBENTRY_LOAD
+    ]
+    loads: list[LoadWiring] = [*plugs, *switches]
+    site = replace(
+        site_of(data, options),
+        chargers=tuple(_chargers(plugs, subentries)),
+        loads=tuple(switch.load for switch in switches if switch.managed),
+        names={
+            identifier: name
+            for subentry in subentries.values()
+            for identifier, name in _names(subentry).items()
+        },
+    )
+    return Wiring(
+        site=site,
+        settings=_settings(options, subentries),
+        grid={phase: data[CONF_GRID[phase]] for phase in site.phases},
+        solar=data.get(CONF_SOLAR_POWER),
+        battery_soc=data.get(CONF_BATTERY_SOC),
+        battery_power=data.get(CONF_BATTERY_POWER),
+        loads={load.load.id: load for load in loads},
+    )
+
+
+def site_of(data: Settings, options: Settings) -> Site:
+    """Return the site without loads."""
+    phases = tuple(Phase)[: data[CONF_PHASES]]
+    return Site(
+        fuse=dict.fromkeys(phases, float(data[CONF_FUSE_CURRENT])),
+        voltage=NOMINAL_VOLTAGE,
+        phases=phases,
+        margin=float(options.get(CONF_MARGIN, 0.0)),
+        import_limit=options.get(CONF_IMPORT_LIMIT),
+        distribution=Distribution(options.get(CONF_DISTRIBUTION, Distribution.PRIORITY)),
+        excess_threshold=float(options.get(CONF_EXCESS_THRESHOLD, 0.0)),
+        battery=_battery(data),
+    )
+
+
+def load_id_of(subentry_id: str, plug: str | None = None) -> str:
+    """Return the id by which the library knows a load, or a plug of a charger."""
+    return subentry_id if plug is None else f"{subentry_id}_{plug}"
+
+
+def load_settings(subentry: ConfigSubentry, load_id: str) -> Settings:
+    """Return the stored settings of one load of a subentry."""
+    if subentry.subentry_type != SUBENTRY_CHARGER:
+        return subentry.data
+    plugs: list[Settings] = subentry.data[CONF_PLUGS]
+    return next(p for p in plugs if load_id_of(subentry.subentry_id, p[CONF_PLUG]) == load_id)
+
+
+def with_load_settings(subentry: ConfigSubentry, load_id: str, changes: Settings) -> dict[str, Any]:
+    """Return the subentry's data with some settings of one of its loads changed."""
+    if subentry.subentry_type != SUBENTRY_CHARGER:
+        return {**subentry.data, **changes}
+    own = load_settings(subentry, load_id)
+    plugs: list[Settings] = subentry.data[CONF_PLUGS]
+    return {
+        **subentry.data,
+        CONF_PLUGS: [{**plug, **changes} if plug is own else plug for plug in plugs],
+    }
+
+
+def phase_map_of(text: str) -> dict[Leg, Phase]:
+    """Return the phase map that a text as `BCA` stands for: L1 on B, L2 on C, L3 on A."""
+    return {leg: Phase(letter) for leg, letter in zip(Leg, text, strict=False)}
+
+
+def _battery(data: Settings) -> Battery | None:
+    if CONF_BATTERY_SOC not in data:
+        return None
+    battery = Battery(
+        max_charge=float(data[CONF_BATTERY_MAX_CHARGE]),
+        max_discharge=float(data[CONF_BATTERY_MAX_DISCHARGE]),
+    )
+    target = data.get(CONF_BATTERY_TARGET)
+    return battery if target is None else replace(battery, soc_target=float(target))
+
+
+def _chargers(
+    plugs: list[PlugWiring], subentries: Mapping[str, ConfigSubentry]
+) -> Iterator[Charger]:
+    """Yield the chargers that have a plug to manage."""
+    for subentry_id in dict.fromkeys(plug.subentry_id for plug in plugs if plug.managed):
+        own = [plug for plug in plugs if plug.subentry_id == subentry_id and plug.managed]
+        yield Charger(
+            id=subentry_id,
+            plugs=tuple(plug.load for plug in own),
+            max_current=float(subentries[subentry_id].data[CONF_CHARGER_MAX_CURRENT]),
+        )
+
+
+def _plugs(subentry: ConfigSubentry) -> list[PlugWiring]:
+    return [_plug(subentry.subentry_id, plug) for plug in subentry.data[CONF_PLUGS]]
+
+
+def _plug(subentry_id: str, plug: Settings) -> PlugWiring:
+    load = Load(
+        id=load_id_of(subentry_id, plug[CONF_PLUG]),
+        kind=Kind.EV,
+        phases=phase_map_of(plug[CONF_PHASE_MAP]),
+        circuit=subentry_id,
+        mode=Mode(plug[CONF_MODE]),
+        priority=int(plug[CONF_PRIORITY]),
+        minimum=float(plug[CONF_MIN_CURRENT]),
+        maximum=float(plug[CONF_MAX_CURRENT]),
+        step=float(plug[CONF_STEP]),
+    )
+    return PlugWiring(
+        load=load,
+        subentry_id=subentry_id,
+        plug=plug[CONF_PLUG],
+        managed=plug[CONF_MANAGED],
+        limit=plug[CONF_LIMIT_ENTITY],
+        enable=plug.get(CONF_ENABLE_ENTITY),
+        current=tuple(plug[key] for key in CONF_CURRENT_SENSORS if key in plug),
+        power=plug.get(CONF_POWER_SENSOR),
+        status=plug.get(CONF_STATUS_ENTITY),
+        connected=plug.get(CONF_CONNECTED_ENTITY),
+        charging=plug.get(CONF_CHARGING_ENTITY),
+    )
+
+
+def _switch(subentry: ConfigSubentry) -> SwitchWiring:
+    data = subentry.data
+    load = Load(
+        id=load_id_of(subentry.subentry_id),
+        kind=Kind.SWITCH,
+        phases=phase_map_of(data[CONF_PHASE_MAP]),
+        mode=Mode(data[CONF_MODE]),
+        priority=int(data[CONF_PRIORITY]),
+        levels=(float(data[CONF_RATED_POWER]),),
+    )
+    return SwitchWiring(
+        load=load,
+        subentry_id=subentry.subentry_id,
+        managed=data[CONF_MANAGED],
+        switch=data[CONF_SWITCH_ENTITY],
+        power=data.get(CONF_POWER_SENSOR),
+    )
+
+
+def _names(subentry: ConfigSubentry) -> dict[str, str]:
+    """Return what people call a subentry's charger and loads."""
+    names = {subentry.subentry_id: subentry.title}
+    if subentry.subentry_type == SUBENTRY_CHARGER:
+        plugs: list[Settings] = subentry.data[CONF_PLUGS]
+        for plug in plugs:
+            identifier = load_id_of(subentry.subentry_id, plug[CONF_PLUG])
+            only = len(plugs) == 1
+            names[identifier] = (
+                subentry.title if only else f"{subentry.title} plug {plug[CONF_PLUG]}"
+            )
+    return names
+
+
+def _settings(options: Settings, subentries: Mapping[str, ConfigSubentry]) -> ControlSettings:
+    preset = Preset(options.get(CONF_PRESET, Preset.BALANCED))
+    loads: dict[str, LoadControl] = {}
+    for subentry in subentries.values():
+        loads.update(_load_controls(subentry, preset))
+    settings = ControlSettings(control=options.get(CONF_CONTROL, False), preset=preset, loads=loads)
+    timeout = options.get(CONF_METER_TIMEOUT)
+    return settings if timeout is None else replace(settings, meter_timeout=float(timeout))
+
+
+def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[str, LoadControl]]:
+    if subentry.subentry_type == SUBENTRY_LOAD:
+        yield (
+            load_id_of(subentry.subentry_id),
+            replace(
+                LoadControl.of_kind(Kind.SWITCH, preset),
+                min_on=float(subentry.data[CONF_MIN_ON]),
+                min_off=float(subentry.data[CONF_MIN_OFF]),
+            ),
+        )
+        return
+    for plug in subentry.data[CONF_PLUGS]:
+        yield (
+            load_id_of(subentry.subentry_id, plug[CONF_PLUG]),
+            replace(
+                LoadControl.of_kind(Kind.EV, preset),
+                safe_current=float(plug[CONF_SAFE_CURRENT]),
+            ),
+        )

@@ -1,0 +1,20 @@
+"""A Home Assistant with the integration on its path, and a house made of entities."""
+
+import custom_components  # noqa: F401 - before the plugin's own package of this name is found
+import pytest
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+
+from tests.homeassistant.house import House
+
+
+@pytest.fixture(autouse=True)
+def _integration(enable_custom_integrations):
+    """Let Home Assistant find the integration."""
+
+
+@pytest.fixture
+def house(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> House:
+    house = House(hass, freezer)
+    house.start()
+    return house

@@ -1,0 +1,171 @@
+"""A small house whose devices are entities: what is commanded is done, what flows is reported."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+
+VOLTAGE = 230.0
+
+SITE = {
+    "fuse_current": 20.0,
+    "phases": 3,
+    "grid_a": "sensor.grid_a",
+    "grid_b": "sensor.grid_b",
+    "grid_c": "sensor.grid_c",
+    "solar_power": "sensor.solar",
+}
+OPTIONS = {"control": True}
+
+PLUG = {
+    "plug": "1",
+    "managed": True,
+    "mode": "standard",
+    "priority": 1,
+    "limit_entity": "number.wallbox_limit",
+    "enable_entity": "switch.wallbox_charging",
+    "status_entity": "sensor.wallbox_status",
+    "current_l1": "sensor.wallbox_l1",
+    "current_l2": "sensor.wallbox_l2",
+    "current_l3": "sensor.wallbox_l3",
+    "phase_map": "ABC",
+    "min_current": 6.0,
+    "max_current": 16.0,
+    "step": 1.0,
+    "safe_current": 6.0,
+}
+CHARGER = {"charger_max_current": 16.0, "plugs": [PLUG]}
+BOILER = {
+    "kind": "switch",
+    "managed": True,
+    "mode": "solar",
+    "priority": 2,
+    "switch_entity": "switch.boiler",
+    "power_sensor": "sensor.boiler_power",
+    "rated_power": 2000.0,
+    "phase_map": "A",
+    "min_on": 60.0,
+    "min_off": 60.0,
+}
+
+
+def site_entry(
+    *,
+    data: Mapping[str, Any] = SITE,
+    options: Mapping[str, Any] = OPTIONS,
+    charger: Mapping[str, Any] | None = CHARGER,
+    load: Mapping[str, Any] | None = BOILER,
+) -> MockConfigEntry:
+    """Return an entry with a charger called Wallbox and a load called Boiler."""
+    subentries = [
+        ConfigSubentryData(data=dict(given), subentry_type=kind, title=title, unique_id=None)
+        for kind, title, given in (("charger", "Wallbox", charger), ("load", "Boiler", load))
+        if given is not None
+    ]
+    return MockConfigEntry(
+        domain="evenload",
+        title="Home",
+        data=dict(data),
+        options=dict(options),
+        subentries_data=subentries,
+    )
+
+
+@dataclass
+class House:
+    """The devices; set what a person or the weather does, then let time pass."""
+
+    hass: HomeAssistant
+    freezer: FrozenDateTimeFactory
+    base: list[float] = field(default_factory=lambda: [2.0, 1.0, 0.5])
+    """What the rest of the house draws on each phase [A]."""
+    solar: float = 0.0
+    """[W], over all phases."""
+    connected: bool = True
+    limit: float = 6.0
+    enabled: bool = False
+    boiler: bool = False
+    meter_works: bool = True
+    charger_answers: bool = True
+    calls: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Every service call, as entity, service and value."""
+
+    @property
+    def car_current(self) -> float:
+        """What the car draws on each leg [A]."""
+        return self.limit if self.connected and self.enabled else 0.0
+
+    @property
+    def grid(self) -> list[float]:
+        """What the meter shows [A]."""
+        shared = self.car_current - self.solar / VOLTAGE / 3
+        boiler = BOILER["rated_power"] / VOLTAGE if self.boiler else 0.0
+        return [self.base[0] + shared + boiler, self.base[1] + shared, self.base[2] + shared]
+
+    def start(self) -> None:
+        """Register the services that drive the devices, and report everything once."""
+        for domain, service in (
+            ("number", "set_value"),
+            ("switch", "turn_on"),
+            ("switch", "turn_off"),
+        ):
+            self.hass.services.async_register(domain, service, self._serve)
+        self.report()
+
+    def report(self) -> None:
+        """Report all states, as devices do, whether or not they have changed."""
+        if self.meter_works:
+            for phase, current in zip("abc", self.grid, strict=True):
+                self._sensor(f"sensor.grid_{phase}", round(current, 2), "A", "current")
+        self._sensor("sensor.solar", self.solar, "W", "power")
+        status = "charging" if self.car_current > 0 else "connected"
+        self._set("sensor.wallbox_status", status if self.connected else "disconnected", {})
+        for leg in (1, 2, 3):
+            self._sensor(f"sensor.wallbox_l{leg}", self.car_current, "A", "current")
+        self._report_controls()
+
+    async def pass_time(self, seconds: int) -> None:
+        """Let time pass, with a report of everything each second."""
+        for _ in range(seconds):
+            self.freezer.tick(timedelta(seconds=1))
+            self.report()
+            async_fire_time_changed(self.hass, dt_util.utcnow())
+            await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    def called(self, entity_id: str) -> list[tuple[str, Any]]:
+        """Return the calls to one entity, as service and value."""
+        return [(service, value) for entity, service, value in self.calls if entity == entity_id]
+
+    def _report_controls(self) -> None:
+        limits = {"min": 6, "max": 32, "unit_of_measurement": "A"}
+        self._set("number.wallbox_limit", str(self.limit), limits)
+        self._set("switch.wallbox_charging", "on" if self.enabled else "off", {})
+        self._set("switch.boiler", "on" if self.boiler else "off", {})
+        power = BOILER["rated_power"] if self.boiler else 0.0
+        self._sensor("sensor.boiler_power", power, "W", "power")
+
+    async def _serve(self, call: ServiceCall) -> None:
+        entity_id, value = call.data["entity_id"], call.data.get("value")
+        self.calls.append((entity_id, call.service, value))
+        if entity_id == "switch.boiler":
+            self.boiler = call.service == "turn_on"
+        elif not self.charger_answers:
+            raise TimeoutError("the charger does not answer")
+        elif entity_id == "switch.wallbox_charging":
+            self.enabled = call.service == "turn_on"
+        elif entity_id == "number.wallbox_limit":
+            self.limit = value
+        self._report_controls()
+
+    def _sensor(self, entity_id: str, value: float, unit: str, device_class: str) -> None:
+        attributes = {"unit_of_measurement": unit, "device_class": device_class}
+        self._set(entity_id, str(value), attributes)
+
+    def _set(self, entity_id: str, state: str, attributes: dict[str, Any]) -> None:
+        self.hass.states.async_set(entity_id, state, attributes)
