@@ -25,6 +25,8 @@ BAD_KEY = "[key]"
 
 KIND_PROBLEMS = ("union_tag_invalid", "union_tag_not_found")
 
+NUMBER_WITH_UNIT = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(k)?")
+
 EXPECTED = {
     "float_type": "a number",
     "int_type": "a whole number",
@@ -121,10 +123,9 @@ def _finding(details: ErrorDetails, place: Place, data: Plain) -> Finding:
 
 def _advice(code: str, given: object) -> str:
     match code, given:
-        case "float_type" | "int_type", str() if number := re.match(
-            r"\s*([-+]?\d+(\.\d+)?)", given
-        ):
-            return f", without quotes or unit; did you mean {number[1]}?"
+        case "float_type" | "int_type", str() if number := NUMBER_WITH_UNIT.match(given):
+            value = float(number[1]) * (1000 if number[2] else 1)
+            return f", without quotes or unit; did you mean {value:.12g}?"
         case "string_type", bool():
             return "; put it in quotes, YAML reads off, no, on and yes as a truth value"
         case "string_type", int() | float():

@@ -165,7 +165,9 @@ def consequences_left_out(findings: Iterable[Finding], faults: Iterable[Fault]) 
 
 
 def _follows(finding: str, fault: str) -> bool:
-    if _is_under(finding, fault) or _is_under(fault, finding):
+    if _is_under(finding, fault):
+        return True
+    if finding.endswith(".phases") and _is_under(fault, finding):
         return True
     if any(_is_under(fault, cause) and _is_under(finding, effect) for cause, effect in CAUSES):
         return True

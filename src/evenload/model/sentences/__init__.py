@@ -1,0 +1,137 @@
+"""What reasons, statuses and troubles mean, in sentences for people.
+
+A `Message` is a template's key and its placeholders, so that another language only needs another
+table (`templates`); `text` is the English sentence. Everything stands on the standard library.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from evenload.model.allocation import Allocation, Reason
+from evenload.model.decision import LoadDecision, SiteStatus, Trouble
+from evenload.model.sentences.amounts import amount_of, duration, level, lowest_level, power
+from evenload.model.sentences.limits import limit_name
+from evenload.model.sentences.templates import (
+    OTHER_LIMIT,
+    OTHER_LOAD,
+    REASONS,
+    STATUSES,
+    TROUBLES,
+)
+from evenload.model.site import Distribution, Kind, Load, Site
+from evenload.units import reported
+
+__all__ = [
+    "Message",
+    "limit_name",
+    "message",
+    "sentence",
+    "status_sentence",
+    "trouble_message",
+    "trouble_sentence",
+]
+
+type Outcome = Allocation | LoadDecision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One sentence, before it is put into a language."""
+
+    template: str
+    """The key of its template."""
+    placeholders: Mapping[str, str]
+    """What the template names, in words."""
+    text: str
+    """In English."""
+
+
+def sentence(site: Site, load_id: str, outcome: Outcome, *, now: float | None = None) -> str:
+    """Return why a load has what it has.
+
+    `outcome` is the engine's allocation or the controller's decision for it; with `now` (of the
+    clock the decision's `until` is of) the sentence says how long. Raises KeyError when the site
+    has no such load.
+    """
+    return message(site, load_id, outcome, now=now).text
+
+
+def message(site: Site, load_id: str, outcome: Outcome, *, now: float | None = None) -> Message:
+    """Return the same as `sentence`, with its template and placeholders."""
+    load = {each.id: each for each in site.all_loads}[load_id]
+    placeholders = {
+        "load": site.name_of(load.id),
+        "minimum": level(load, lowest_level(load)),
+        "amount": amount_of(load, outcome),
+        "threshold": power(site.excess_threshold),
+    }
+    by = outcome.by
+    placeholders["by"] = OTHER_LOAD if by is None else site.name_of(by)
+    placeholders["limit"] = OTHER_LIMIT if by is None else limit_name(site, by)
+    remaining = _remaining(outcome, now)
+    if remaining is not None:
+        placeholders["remaining"] = duration(remaining)
+    key = _variant(site, load, outcome, timed=remaining is not None)
+    if key == Reason.DRY_RUN:
+        placeholders["wanted"] = _wanted(site, load_id, outcome, now)
+    return _message(REASONS, key, placeholders)
+
+
+def status_sentence(status: SiteStatus) -> str:
+    """Return how the site is doing."""
+    return STATUSES[status]
+
+
+def trouble_sentence(site: Site, trouble: Trouble, *, now: float | None = None) -> str:
+    """Return what is wrong; with `now`, of the clock `trouble.since` is of, for how long."""
+    return trouble_message(site, trouble, now=now).text
+
+
+def trouble_message(site: Site, trouble: Trouble, *, now: float | None = None) -> Message:
+    """Return the same as `trouble_sentence`, with its template and placeholders."""
+    placeholders = {"about": limit_name(site, trouble.about)}
+    variant = ""
+    if now is not None:
+        placeholders["elapsed"] = duration(now - trouble.since)
+        variant = "timed"
+    if trouble.given is not None:
+        placeholders["given"] = f"{reported(trouble.given):g}"
+        variant = "given" if f"{trouble.code}.given" in TROUBLES else variant
+    key = f"{trouble.code}.{variant}"
+    return _message(TROUBLES, key if key in TROUBLES else trouble.code, placeholders)
+
+
+def _message(templates: Mapping[str, str], key: str, placeholders: Mapping[str, str]) -> Message:
+    text = templates[key].format_map(placeholders)
+    return Message(template=key, placeholders=placeholders, text=f"{text[:1].upper()}{text[1:]}")
+
+
+def _remaining(outcome: Outcome, now: float | None) -> float | None:
+    until = outcome.until if isinstance(outcome, LoadDecision) else None
+    return None if until is None or now is None else max(0.0, until - now)
+
+
+def _variant(site: Site, load: Load, outcome: Outcome, *, timed: bool) -> str:
+    match outcome.reason:
+        case Reason.NOT_CONNECTED if load.kind is Kind.EV:
+            return "not_connected.ev"
+        case Reason.OUTRANKED if site.distribution is Distribution.STRICT:
+            return "outranked.strict"
+        case Reason.FAILSAFE if outcome.power <= 0:
+            return "failsafe.off"
+        case Reason.DRY_RUN if _wanted_reason(outcome) is None:
+            return "dry_run.unknown"
+        case reason:
+            return f"{reason}.timed" if timed and f"{reason}.timed" in REASONS else reason
+
+
+def _wanted_reason(outcome: Outcome) -> Reason | None:
+    wanted = outcome.wanted if isinstance(outcome, LoadDecision) else None
+    return None if wanted is Reason.DRY_RUN else wanted
+
+
+def _wanted(site: Site, load_id: str, outcome: Outcome, now: float | None) -> str:
+    wanted = _wanted_reason(outcome)
+    if wanted is None:
+        return ""
+    return sentence(site, load_id, replace(outcome, reason=wanted), now=now)

@@ -1,0 +1,24 @@
+"""The names of limits, and of what troubles are about, in words."""
+
+from evenload.model.sentences.templates import LIMITS
+from evenload.model.site import Site
+
+UNBALANCE = "unbalance"
+ACTIVE = "active"
+
+
+def limit_name(site: Site, name: str) -> str:
+    """Return what people call a limit or source: `main/A` is `main fuse, phase A`.
+
+    A site with one phase leaves the phase out. A load's id, or a name that is not known, gives what
+    people call it.
+    """
+    holder, slash, part = name.partition("/")
+    if not slash:
+        return LIMITS.get(name, site.name_of(name))
+    if holder == UNBALANCE:
+        return LIMITS[UNBALANCE].format(first=part[:1], second=part[1:])
+    words = LIMITS.get(holder, site.name_of(holder))
+    if part == ACTIVE:
+        return LIMITS[ACTIVE].format(holder=words)
+    return words if len(site.phases) == 1 else LIMITS["phase"].format(holder=words, phase=part)

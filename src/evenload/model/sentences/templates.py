@@ -1,0 +1,78 @@
+"""Every sentence, in English, with named placeholders: the one table that a translation replaces.
+
+Keys are those of the closed lists (`Reason`, `SiteStatus`, `TroubleCode`), with a suffix where one
+member is said in several ways. Placeholders are words already: names, amounts with units, durations.
+"""
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, str] = {
+    "off": "{load} gets nothing because its mode is off.",
+    "not_connected.ev": "No car is connected to {load}.",
+    "not_connected": "{load} is not connected.",
+    "faulted": "{load} reports a fault.",
+    "unresponsive": "{load} does not follow its commands; its full power stays reserved.",
+    "satisfied": "{load} needs nothing more now.",
+    "held": "{load} may for now not take as much as its minimum, {minimum}.",
+    "full": "{load} gets all that it may take now, {amount}.",
+    "battery_first": "There is surplus for {load}, but the battery charges first.",
+    "below_excess_threshold": "{load} waits until surplus exceeds {threshold}, which stay with the grid.",
+    "waiting_for_surplus": "{load} waits for more surplus; its minimum is {minimum}.",
+    "outranked": "{by} leaves no room for the minimum of {load}, {minimum}.",
+    "outranked.strict": "{load} waits until {by}, which comes before it, has all it wants.",
+    "does_not_fit": "The minimum of {load}, {minimum}, does not fit: {limit}.",
+    "limited": "{load} gets {amount}, and no more fits: {limit}.",
+    "surplus": "{load} follows the surplus and gets {amount}.",
+    "minimum": "{load} stays at its minimum, {amount}, until there is surplus for more.",
+    "starting": "{load} starts once the surplus has lasted long enough.",
+    "starting.timed": "{load} starts in {remaining} if the surplus lasts.",
+    "holding": "{load} stays at its minimum for a while, though surplus is short.",
+    "holding.timed": "{load} stays at its minimum for {remaining} more, though surplus is short.",
+    "resting": "{load} rests before it may start again.",
+    "resting.timed": "{load} rests; it may start again in {remaining}.",
+    "planned_later": "{load} is planned for later.",
+    "planned_later.timed": "{load} is planned to start in {remaining}.",
+    "overridden": "{load} was operated by hand and is left as it is.",
+    "overridden.timed": "{load} was operated by hand and is left as it is for {remaining} more.",
+    "failsafe": "The grid meter cannot be trusted, so {load} gets only what is safe without it, {amount}.",
+    "failsafe.off": "The grid meter cannot be trusted, so {load} is off until it can.",
+    "dry_run": "Nothing is commanded, this is a dry run. With control on: {wanted}",
+    "dry_run.unknown": "Nothing is commanded to {load}, this is a dry run.",
+}
+
+STATUSES: Mapping[str, str] = {
+    "failsafe": "The grid meter cannot be trusted; loads have only what is safe without it.",
+    "waiting_for_meter": "Waiting for the grid meter to report twice; until then nothing is raised.",
+    "overload": "More flows than the fuse permits; loads are being turned down.",
+    "ok": "Everything is within its limits.",
+}
+
+TROUBLES: Mapping[str, str] = {
+    "meter_silent": "The meter does not report: {about}.",
+    "meter_silent.timed": "The meter has not reported for {elapsed}: {about}.",
+    "meter_missing": "The meter gives no value: {about}.",
+    "meter_implausible": "The meter gives a value that cannot be: {about}.",
+    "meter_implausible.given": "The meter gives a value that cannot be, {given}: {about}.",
+    "meter_frozen": "The meter's values stand still though the loads changed: {about}.",
+    "battery_silent": "The battery does not report; it counts as below its target.",
+    "battery_silent.timed": "The battery has not reported for {elapsed}; it counts as below its target.",
+    "device_unavailable": "The device of {about} cannot be reached.",
+    "device_unavailable.timed": "The device of {about} could not be reached for {elapsed}.",
+    "device_disobeys": "{about} does not follow its commands; its full power stays reserved.",
+}
+
+LIMITS: Mapping[str, str] = {
+    "main": "main fuse",
+    "phase": "{holder}, phase {phase}",
+    "active": "the number of plugs {holder} may use at once",
+    "import": "import limit",
+    "dimming": "the grid operator's limit",
+    "unbalance": "difference between phases {first} and {second}",
+    "inverter": "inverter",
+    "grid": "grid",
+    "battery": "battery",
+}
+
+OTHER_LOAD = "another load"
+OTHER_LIMIT = "a limit"
+"""For a reason that comes without what it names."""
