@@ -48,10 +48,9 @@ class Allocator:
             voltages=voltages,
         )
         ledger = Ledger(limits, len(pools.sun))
-        ended_by = distribute(site.distribution, claims, ledger)
-        explainer = Explainer(prepared.row_numbers, claims, ledger, ended_by)
+        distribute(site.distribution, claims, ledger, Explainer(ledger))
         return Allocations(
-            loads=_explained(prepared, claims, barred, explainer, voltages),
+            loads=_result(prepared, claims, barred, voltages),
             limits=limits.uses(),
             pools=Pools(surplus=pools.surplus(), excess=pools.excess()),
         )
@@ -82,8 +81,8 @@ def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[fl
         claim.has_free_minimum = (
             not restricted and claim.tier <= Tier.ECO and not claim.is_eco_switch
         )
-        if not restricted:
-            claim.cover = load.eco_share if claim.is_eco_switch else load.solar_share
+        if restricted:
+            claim.cover = 1.0
         phases = claim.wiring.pool_phases
         if netted:
             claim.shares = ((0, sum([voltages[phase] for phase in phases])),)
@@ -105,8 +104,7 @@ def _limits(
     bases[: len(currents)] = main_bases(prepared, source, flows)
     powers = [voltage * current for voltage, current in zip(voltages, currents, strict=True)]
     return Limits(
-        row_names=prepared.row_names,
-        ratings=prepared.ratings,
+        prepared=prepared,
         bases=bases,
         special=power_limits(
             site,
@@ -120,21 +118,22 @@ def _limits(
     )
 
 
-def _explained(
+def _result(
     prepared: PreparedSite,
     claims: Sequence[Claim],
     barred: Mapping[int, Reason],
-    explainer: Explainer,
     voltages: Sequence[float],
 ) -> dict[str, Allocation]:
+    """Return by id, in the order of the file, what each load has and why."""
     by_position = {claim.prepared.position: claim for claim in claims}
     table: dict[str, Allocation] = {}
     for load in prepared.loads:
         claim = by_position.get(load.position)
         if claim is None:
-            table[load.load.id] = Allocation(current=0.0, power=0.0, reason=barred[load.position])
+            reason = barred[load.position]
+            table[load.load.id] = Allocation(current=0.0, power=0.0, reason=reason)
             continue
-        reason, by = explainer.explain(claim)
+        reason, by = claim.because
         power = claim.current * sum([voltages[phase] for phase in claim.wiring.pool_phases])
         table[load.load.id] = Allocation(current=claim.current, power=power, reason=reason, by=by)
     return table

@@ -19,6 +19,8 @@ class Ledger:
         """Start with nothing granted on any of the pools' accounts."""
         self.limits = limits
         self._granted = [0.0] * accounts
+        self.started: list[Claim] = []
+        """The loads that were given current so far, first to last."""
 
     @property
     def granted(self) -> Sequence[float]:
@@ -27,6 +29,8 @@ class Ledger:
 
     def grant(self, claim: Claim, current: float) -> None:
         """Raise `claim` to `current` [A per leg]."""
+        if claim.current == 0.0:
+            self.started.append(claim)
         rise = current - claim.current
         self.limits.take(claim, rise)
         for account, watts in claim.shares:
@@ -52,16 +56,16 @@ class Ledger:
         """
         if claim.pool is None:
             return True
-        gate = claim.pool.gate
-        if gate is not None and not self.is_open(claim, gate, extra=extra):
+        carried = self._carried(claim, claim.pool.run, extra)
+        if carried < claim.cover * claim.minimum - TOLERANCE:
             return False
-        return (
-            self._carried(claim, claim.pool.run, extra) >= claim.cover * claim.minimum - TOLERANCE
-        )
+        return self.is_open(claim, extra=extra)
 
-    def is_open(self, claim: Claim, gate: Sequence[float], *, extra: float = 0.0) -> bool:
-        """Return whether something is left of `gate` for `claim` on all its accounts."""
-        return self._carried(claim, gate, extra) > TOLERANCE
+    def is_open(self, claim: Claim, *, extra: float = 0.0) -> bool:
+        """Return whether the gate of the pool of `claim`, where it has one, lets anything run."""
+        if claim.pool is None or claim.pool.gate is None:
+            return True
+        return self._carried(claim, claim.pool.gate, extra) > TOLERANCE
 
     def covers_minimum(self, claim: Claim) -> bool:
         """Return whether the pool of `claim` carries its whole minimum."""

@@ -20,8 +20,11 @@ from evenload.engine.pools import Pool
 from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
 from evenload.model.allocation import Reason
 from evenload.model.readings import LoadReading, LoadState, Need, Readings
-from evenload.model.site import Kind, Mode
+from evenload.model.site import Kind, Load, Mode
 from evenload.units import TOLERANCE
+
+type Because = tuple[Reason, str | None]
+"""A reason, and the load or limit it names."""
 
 
 class Tier(IntEnum):
@@ -85,8 +88,8 @@ class Claim:
     """What it has so far [A per leg]."""
     is_final: bool = False
     """Whether what it has is its allocation."""
-    refused_by: str | None = None
-    """The unbalance that refused its last raise."""
+    because: Because = (Reason.OFF, None)
+    """Why it has what it has, and the load or limit that names, once it was considered."""
 
     @property
     def id(self) -> str:
@@ -97,6 +100,11 @@ class Claim:
     def is_ready(self) -> bool:
         """Return whether it may be considered: no earlier plug of a sequential charger is open."""
         return all(plug.is_final for plug in self.waits_for)
+
+    def settle(self, because: Because) -> None:
+        """Make what it has its allocation."""
+        self.because = because
+        self.is_final = True
 
     def highest(self, current: float) -> float:
         """Return the highest level not above `current` [A per leg], 0 where none is."""
@@ -191,6 +199,7 @@ def _claim(
     wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
     unit = _unit(load.kind, wiring, voltages)
     tier = _tier(load.mode, reading.need)
+    is_eco_switch = tier is Tier.ECO and load.kind is Kind.SWITCH
     return Claim(
         prepared=prepared,
         wiring=wiring,
@@ -201,7 +210,8 @@ def _claim(
         minimum=levels.lowest * unit,
         top=levels.top * unit,
         power_per_ampere=sum([voltages[phase] for phase in wiring.limit_phases]),
-        is_eco_switch=tier is Tier.ECO and load.kind is Kind.SWITCH,
+        is_eco_switch=is_eco_switch,
+        cover=_cover(load, reading, is_eco_switch=is_eco_switch),
     )
 
 
@@ -210,6 +220,12 @@ def _unit(kind: Kind, wiring: Wiring, voltages: Sequence[float]) -> float:
     if kind is Kind.EV:
         return 1.0
     return 1.0 / sum([voltages[phase] for phase in wiring.pool_phases])
+
+
+def _cover(load: Load, reading: LoadReading, *, is_eco_switch: bool) -> float:
+    if is_eco_switch:
+        return load.eco_share
+    return load.solar_share if reading.solar_share is None else reading.solar_share
 
 
 def _tier(mode: Mode, need: Need) -> Tier:

@@ -14,72 +14,77 @@ A later plug of a sequential charger is passed over until its earlier plugs have
 allocation. A switch in eco has nothing to adjust: it is decided when its group is filled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim, Tier
 from evenload.engine.filling import fill_together, raise_to_highest
+from evenload.engine.reasons import Explainer
 from evenload.model.site import Distribution
 from evenload.units import TOLERANCE
 
 
-def distribute(distribution: Distribution, claims: Sequence[Claim], ledger: Ledger) -> Claim | None:
-    """Grant every claim, which are in order, its current; return who ended a strict round."""
-    if distribution is Distribution.STRICT:
-        return _serve_strictly(claims, ledger)
-    if distribution is Distribution.OPTIMIZED:
-        for group in _groups_of(claims):
-            reserve_minimums(group, ledger)
-            _fill(group, ledger)
-        return None
-    _serve_by_tier(claims, ledger, whole_tiers=distribution is Distribution.SHARED)
-    return None
+def distribute(
+    distribution: Distribution, claims: Sequence[Claim], ledger: Ledger, explainer: Explainer
+) -> None:
+    """Grant every claim, which are in order, its current, and settle it with its reason."""
+    match distribution:
+        case Distribution.PRIORITY:
+            _serve_by_tier(claims, ledger, explainer, _groups_of)
+        case Distribution.SHARED:
+            _serve_by_tier(claims, ledger, explainer, _tiers_of)
+        case Distribution.OPTIMIZED:
+            for group in _groups_of(claims):
+                _reserve_minimums(group, ledger)
+                _fill(group, ledger, explainer)
+        case Distribution.STRICT:
+            _serve_strictly(claims, ledger, explainer)
 
 
-def _serve_by_tier(claims: Sequence[Claim], ledger: Ledger, *, whole_tiers: bool) -> None:
-    backed = [claim for claim in claims if claim.tier <= Tier.ECO]
-    reserve_minimums(backed, ledger)
-    _fill_tiers(backed, ledger, whole_tiers=whole_tiers)
-    for tier in (Tier.SOLAR, Tier.EXCESS):
-        served = [claim for claim in claims if claim.tier == tier]
-        reserve_minimums(served, ledger)
-        _fill_tiers(served, ledger, whole_tiers=whole_tiers)
+type _Grouping = Callable[[Sequence[Claim]], Sequence[Sequence[Claim]]]
 
 
-def _fill_tiers(claims: Sequence[Claim], ledger: Ledger, *, whole_tiers: bool) -> None:
-    for group in _tiers_of(claims) if whole_tiers else _groups_of(claims):
-        _fill(group, ledger)
-
-
-def _tiers_of(claims: Iterable[Claim]) -> Iterable[Sequence[Claim]]:
+def _tiers_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
     return [list(group) for _, group in groupby(claims, lambda claim: claim.tier)]
 
 
-def _groups_of(claims: Iterable[Claim]) -> Iterable[Sequence[Claim]]:
+def _groups_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
     by_number = groupby(claims, lambda claim: (claim.tier, claim.prepared.load.priority))
     return [list(group) for _, group in by_number]
 
 
-def reserve_minimums(claims: Iterable[Claim], ledger: Ledger) -> None:
+def _serve_by_tier(
+    claims: Sequence[Claim], ledger: Ledger, explainer: Explainer, grouping: _Grouping
+) -> None:
+    for tiers in ((Tier.STANDARD, Tier.ECO), (Tier.SOLAR,), (Tier.EXCESS,)):
+        served = [claim for claim in claims if claim.tier in tiers]
+        _reserve_minimums(served, ledger)
+        for group in grouping(served):
+            _fill(group, ledger, explainer)
+
+
+def _serve_strictly(claims: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
+    ended_by: Claim | None = None
+    for claim in claims:
+        if ended_by is not None:
+            claim.settle(explainer.explain(claim, ended_by=ended_by))
+            continue
+        allowed = ledger.pool_level(claim)
+        raise_to_highest(claim, ledger, explainer)
+        if claim.current < allowed - TOLERANCE:
+            ended_by = claim
+
+
+def _reserve_minimums(claims: Sequence[Claim], ledger: Ledger) -> None:
     """Grant in order each minimum that fits; one that does not is passed over."""
     for claim in claims:
-        if claim.is_eco_switch or not claim.is_ready:
-            continue
-        if ledger.fits(claim, claim.minimum):
+        if claim.is_ready and not claim.is_eco_switch and ledger.fits(claim, claim.minimum):
             ledger.grant(claim, claim.minimum)
 
 
-def _fill(group: Sequence[Claim], ledger: Ledger) -> None:
+def _fill(group: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
     if len(group) == 1:
-        raise_to_highest(group[0], ledger)
+        raise_to_highest(group[0], ledger, explainer)
     else:
-        fill_together(group, ledger)
-
-
-def _serve_strictly(claims: Iterable[Claim], ledger: Ledger) -> Claim | None:
-    for claim in claims:
-        raise_to_highest(claim, ledger)
-        if claim.current < ledger.pool_level(claim) - TOLERANCE:
-            return claim
-    return None
+        fill_together(group, ledger, explainer)

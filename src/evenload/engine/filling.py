@@ -9,7 +9,7 @@ when the water stands at t is that each load has its lowest level not below t. A
 low that every limit and pool surely has room for each load to stand one step above t; what remains
 is done step by step. A leap thus never changes the outcome, only how soon it is reached.
 
-A load that was refused is done with, for room only ever shrinks; except where the balance of phases
+A load that was refused is settled, for room only ever shrinks; except where the balance of phases
 refused it, which another load's raise can mend: it is parked, and tried again after the next raise.
 """
 
@@ -19,36 +19,35 @@ from heapq import heapify, heappop, heappush
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim
 from evenload.engine.leaps import leap
+from evenload.engine.reasons import Explainer
 
 
-def raise_to_highest(claim: Claim, ledger: Ledger) -> None:
-    """Grant `claim` the highest level that fits; what it has then is final."""
+def raise_to_highest(claim: Claim, ledger: Ledger, explainer: Explainer) -> None:
+    """Grant `claim` the highest level that fits and settle it."""
     level = ledger.highest_level(claim)
     if level > claim.current:
         ledger.grant(claim, level)
-    if ledger.limits.may_reopen and level < claim.top:
-        _note_refusal(claim, ledger)
-    claim.is_final = True
+    claim.settle(explainer.explain(claim))
 
 
-def _note_refusal(claim: Claim, ledger: Ledger) -> None:
-    rise = claim.next_level() - claim.current
-    claim.refused_by = ledger.limits.refusing(claim, rise)
+def fill_together(group: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
+    """Raise the loads of one group, which are in order, together, and settle them.
 
-
-def fill_together(group: Sequence[Claim], ledger: Ledger) -> None:
-    """Raise the loads of one group, which are in order, together."""
+    A switch in eco has nothing to raise: it is decided first.
+    """
     for claim in group:
         if claim.is_eco_switch:
-            raise_to_highest(claim, ledger)
-    _Water([claim for claim in group if not claim.is_eco_switch], ledger).rise()
+            raise_to_highest(claim, ledger, explainer)
+    adjustable = [claim for claim in group if not claim.is_eco_switch]
+    _Water(adjustable, ledger, explainer).rise()
 
 
 class _Water:
     """The loads of one group while they rise together."""
 
-    def __init__(self, claims: Sequence[Claim], ledger: Ledger) -> None:
+    def __init__(self, claims: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
         self._ledger = ledger
+        self._explainer = explainer
         self._rising = [(claim.current, claim.order, claim) for claim in claims if claim.is_ready]
         heapify(self._rising)
         self._waiting = [claim for claim in claims if not claim.is_ready]
@@ -63,30 +62,39 @@ class _Water:
                 continue
             self._leap_if_due()
             claim = heappop(self._rising)[2]
-            if claim.current < claim.top and self._step(claim):
+            if self._step(claim):
                 self._push(claim)
                 self._unpark()
-            elif claim.refused_by is not None:
+                continue
+            claim.because = self._explainer.explain(claim)
+            if self._may_rise_later(claim):
                 self._parked.append(claim)
             else:
-                self._settle(claim)
+                claim.settle(claim.because)
+                self._wake()
+
+    def _step(self, claim: Claim) -> bool:
+        """Raise `claim` by one level, and return whether that fitted."""
+        if claim.current >= claim.top:
+            return False
+        level = claim.next_level()
+        if not self._ledger.fits(claim, level):
+            return False
+        self._ledger.grant(claim, level)
+        return True
+
+    def _may_rise_later(self, claim: Claim) -> bool:
+        """Return whether nothing but a limit that may have room again keeps `claim` down."""
+        ledger = self._ledger
+        if not ledger.limits.may_reopen or claim.current >= claim.top:
+            return False
+        level = claim.next_level()
+        return ledger.pool_level(claim) >= level and ledger.limits.is_reopening(
+            ledger.limits.refusing(claim, level - claim.current)
+        )
 
     def _push(self, claim: Claim) -> None:
         heappush(self._rising, (claim.current, claim.order, claim))
-
-    def _step(self, claim: Claim) -> bool:
-        """Raise `claim` by one level if that fits; note an unbalance that alone refuses it."""
-        ledger = self._ledger
-        level = claim.next_level()
-        claim.refused_by = None
-        if ledger.fits(claim, level):
-            ledger.grant(claim, level)
-            return True
-        if ledger.limits.may_reopen and ledger.pool_level(claim) >= level:
-            name = ledger.limits.refusing(claim, level - claim.current)
-            if name is not None and ledger.limits.is_reopening(name):
-                claim.refused_by = name
-        return False
 
     def _unpark(self) -> None:
         for claim in self._parked:
@@ -95,12 +103,8 @@ class _Water:
 
     def _settle_parked(self) -> None:
         for claim in self._parked:
-            claim.is_final = True
+            claim.settle(claim.because)
         self._parked.clear()
-        self._wake()
-
-    def _settle(self, claim: Claim) -> None:
-        claim.is_final = True
         self._wake()
 
     def _wake(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from evenload.engine.claims import Claim
+from evenload.engine.wiring import PreparedSite
 from evenload.model.allocation import LimitUse
 from evenload.units import TOLERANCE
 
@@ -55,16 +56,17 @@ class Limits:
     def __init__(
         self,
         *,
-        row_names: Sequence[str],
-        ratings: Sequence[float],
+        prepared: PreparedSite,
         bases: Sequence[float],
         special: Sequence[SpecialLimit],
         by_charger: Mapping[int, SpecialLimit],
         unbalance: Sequence[SpecialLimit],
     ) -> None:
         """Start with nothing allocated: `special` bind all loads, `by_charger` its plugs alone."""
-        self._row_names = row_names
-        self._ratings = ratings
+        self._row_names = prepared.row_names
+        self._row_numbers = prepared.row_numbers
+        self._width = len(prepared.phases)
+        self._ratings = ratings = prepared.ratings
         self._bases = bases
         self._room = [rating - base for rating, base in zip(ratings, bases, strict=True)]
         self._initial_room = tuple(self._room)
@@ -89,7 +91,7 @@ class Limits:
         """Return the limits other than fuses that bind all loads."""
         return self._general
 
-    def is_reopening(self, name: str) -> bool:
+    def is_reopening(self, name: str | None) -> bool:
         """Return whether the limit of this name may have room again after it had none."""
         return name in self._unbalance_names
 
@@ -129,8 +131,16 @@ class Limits:
                 return limit.name
         return None
 
+    def circuit_of(self, name: str) -> int:
+        """Return the number of the circuit whose fuse has this name; other limits: the main fuse's."""
+        row = self._row_numbers.get(name)
+        return 0 if row is None else row // self._width
+
     def bears(self, name: str, claim: Claim) -> bool:
-        """Return whether what `claim` draws counts on the limit of this name, which is no fuse."""
+        """Return whether what `claim` draws counts on the limit of this name."""
+        row = self._row_numbers.get(name)
+        if row is not None:
+            return row in claim.wiring.rows
         return any(limit.name == name and limit.bears(claim) for limit in self.specials_of(claim))
 
     def uses(self) -> dict[str, LimitUse]:
