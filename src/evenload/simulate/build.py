@@ -1,5 +1,7 @@
 """Makes the devices of a plant out of the site's loads and the plant's parts."""
 
+from collections.abc import Sequence
+
 from evenload.model.site import Load, Site
 from evenload.simulate.devices.car import Car
 from evenload.simulate.devices.charge_point import ChargePoint
@@ -24,15 +26,21 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
                 site.phases.index(phase) if leg in used else None
                 for leg, phase in load.phases.items()
             ]
-            car = Car(
-                part,
-                legs,
-                first_weekday=plant.first_day.weekday(),
-                start=plant.start_second,
-                chance=chance,
-            )
-            return ChargePoint(load, phases, part, car)
+            car, twin = (_car(part, legs, load, plant) for _ in range(2))
+            return ChargePoint(load, phases, part, car=car, twin=twin)
         case TankPart() as part:
             return Tank(load, phases, part, chance)
         case HeaterPart() as part:
             return Heater(load, phases, part)
+
+
+def _car(part: CarPart, legs: Sequence[int | None], load: Load, plant: Plant) -> Car:
+    """Return a car; twins leave and come back at the same times."""
+    return Car(
+        part,
+        legs,
+        first_weekday=plant.first_day.weekday(),
+        start=plant.start_second,
+        trips_chance=generator(plant.seed, load.id, "trips"),
+        legs_chance=generator(plant.seed, load.id, "legs"),
+    )

@@ -165,11 +165,10 @@ class Plant:
         """Let every load live through this second and add what it needs to `needs` [W]."""
         managed, moment = self.managed_currents, self.moment
         managed[:] = [0.0] * len(managed)
+        moment.powered = not self.connection.dark
         for device in self.devices:
             device.advance(moment)
-            if self.connection.dark:
-                device.go_dark()
-            elif device.power > 0.0:
+            if device.power > 0.0:
                 for phase, current in zip(device.phases, device.draws, strict=True):
                     managed[phase] += current
                     needs[phase] += current * self._voltages[phase]

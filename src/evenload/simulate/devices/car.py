@@ -52,7 +52,8 @@ class Car:
         *,
         first_weekday: int,
         start: float,
-        chance: Random,
+        trips_chance: Random,
+        legs_chance: Random,
     ) -> None:
         """Park it at the plug, or leave it away.
 
@@ -61,8 +62,8 @@ class Car:
         """
         self._part = part
         self._legs = [(leg, phase) for leg, phase in enumerate(legs) if phase is not None]
-        self._chance = chance
-        self._trips = trips(part, first_weekday, start, chance) if part.trips else iter(())
+        self._chance = legs_chance
+        self._trips = trips(part, first_weekday, start, trips_chance) if part.trips else iter(())
         self._trip = next(self._trips, None)
         self._offered = 0.0
         self._noticed = 0.0
@@ -81,12 +82,6 @@ class Car:
     def legs_used(self) -> int:
         """How many legs it draws on."""
         return len(self._legs)
-
-    @property
-    def missing(self) -> float:
-        """The energy it would still take at the plug [Wh]."""
-        part = self._part
-        return max(0.0, part.soc_limit - self.soc) / _FULL * part.capacity / part.efficiency
 
     def advance(self, offered: float, moment: Moment) -> None:
         """Live through one second in which the charger offers this current [A per leg]."""

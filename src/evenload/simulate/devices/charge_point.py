@@ -7,6 +7,7 @@ an offline one keeps its limit and is silent.
 
 import math
 from collections import deque
+from collections.abc import Callable, Mapping
 
 from evenload.model.readings import LoadState
 from evenload.model.site import Load
@@ -24,11 +25,17 @@ _DRAWING = 0.5
 class ChargePoint:
     """The device behind a load of kind ev."""
 
-    def __init__(self, load: Load, phases: tuple[int, ...], part: CarPart, car: Car) -> None:
-        """`phases` gives the index of the site's phase behind each leg of the plug."""
+    def __init__(
+        self, load: Load, phases: tuple[int, ...], part: CarPart, *, car: Car, twin: Car
+    ) -> None:
+        """Connect the car, and beside it its twin on paper, which always gets all it could take.
+
+        `phases` gives the index of the site's phase behind each leg of the plug.
+        """
         self.load = load
         self.phases = phases
         self.car = car
+        self._twin = twin
         self._part = part
         self._limit = part.charger.initial_limit
         self._pending: deque[tuple[int, float]] = deque()
@@ -36,12 +43,8 @@ class ChargePoint:
         self._status = LoadState.DISCONNECTED
         self._reported_at = -part.charger.report_interval
         self._snapshot: DeviceSnapshot | None = None
-        self._stay_began: float | None = None
-        self._stay_energy = 0.0
-        self._stay_missing = 0.0
         self._delivered = 0.0
         self._deliverable = 0.0
-        self._now = 0.0
         self._session_energy = 0.0
         self._starts = 0
         self._drawing = False
@@ -78,22 +81,18 @@ class ChargePoint:
         """Live through one second."""
         while self._pending and self._pending[0][0] <= moment.second:
             self._limit = self._pending.popleft()[1]
-        self._now = moment.environment
-        self.car.advance(self._limit, moment)
-        if self.car.home:
-            if self._stay_began is None:
-                self._stay_began, self._stay_missing = moment.environment, self.car.missing
-            self._stay_energy += self.car.power * moment.hours
-            self._session_energy += self.car.power / 3600.0
-        elif self._stay_began is not None:
-            self._end_stay()
+        if not moment.powered:
+            self.car.unplug()
+        self.car.advance(self._limit if moment.powered else 0.0, moment)
+        self._twin.advance(self.load.maximum, moment)
+        self._delivered += self.car.power * moment.hours
+        self._deliverable += self._twin.power * moment.hours
+        self._session_energy += self.car.power / 3600.0
+        if not self.car.home:
+            self._session_energy = 0.0
         drawing = self.car.power > 0.0
         self._starts += drawing and not self._drawing
         self._drawing = drawing
-
-    def go_dark(self) -> None:
-        """Stand without power for this second."""
-        self.car.unplug()
 
     def command(self, setpoint: float, second: int) -> None:
         """Take a current limit [A per leg]; below the minimum it pauses."""
@@ -151,10 +150,12 @@ class ChargePoint:
             )
         return self._snapshot
 
+    def gauges(self) -> Mapping[str, Callable[[], float]]:
+        """Return the car's state of charge."""
+        return {"soc": lambda: self.car.soc}
+
     def outcome(self) -> dict[str, float]:
-        """Return the share of what each stay could have delivered that it did, and the last SoC."""
-        if self._stay_began is not None:
-            self._end_stay()
+        """Return the share that the car got of what it could have taken, and its last SoC."""
         served = self._delivered / self._deliverable if self._deliverable > 0.0 else 1.0
         return {"served": served, "soc": self.car.soc}
 
@@ -166,15 +167,3 @@ class ChargePoint:
         if max(self.car.draws) >= _DRAWING:
             return LoadState.CHARGING
         return LoadState.CONNECTED
-
-    def _end_stay(self) -> None:
-        """Count the stay that ends now: what came, and what could have come at full power."""
-        if self._stay_began is None:
-            return
-        hours = (self._now - self._stay_began) / 3600.0
-        deliverable = min(self._stay_missing, self._most_power * hours)
-        self._delivered += min(self._stay_energy, deliverable)
-        self._deliverable += deliverable
-        self._stay_began = None
-        self._stay_energy = 0.0
-        self._session_energy = 0.0

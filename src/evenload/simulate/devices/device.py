@@ -1,6 +1,6 @@
 """What the plant asks of anything that stands behind a managed load."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from evenload.model.site import Load
@@ -41,10 +41,6 @@ class LoadDevice(Protocol):
         """Live through one second."""
         ...
 
-    def go_dark(self) -> None:
-        """Stand without power for this second."""
-        ...
-
     def command(self, setpoint: float, second: int) -> None:
         """Take a command, in the unit of the load's levels; 0: off or paused."""
         ...
@@ -59,6 +55,10 @@ class LoadDevice(Protocol):
 
     def snapshot(self, feed: Feed) -> DeviceSnapshot:
         """Return what anyone outside knows of it."""
+        ...
+
+    def gauges(self) -> Mapping[str, Callable[[], float]]:
+        """Return what else of it is worth drawing: `soc` [%], `temperature` [degC]."""
         ...
 
     def outcome(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ class Moment:
     may run faster: the sun, temperatures and states of charge follow that one.
     """
 
-    __slots__ = ("environment", "hours", "second", "voltages")
+    __slots__ = ("environment", "hours", "powered", "second", "voltages")
 
     def __init__(self, *, environment: float, speed: float, voltages: list[float]) -> None:
         """Start one second before the first; `environment` counts from the first day's midnight."""
@@ -21,6 +21,8 @@ class Moment:
         """The environment's clock [s after midnight of the first day]."""
         self.hours = speed / 3600.0
         """How long one second counts for energies that are stored [h]."""
+        self.powered = True
+        """Whether the main fuse still holds."""
         self.voltages = voltages
         """Phase to neutral, in the order of the site's phases [V]."""
 

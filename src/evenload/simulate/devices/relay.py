@@ -5,6 +5,7 @@ own thermostat stays in charge behind the relay: water is never heated beyond it
 """
 
 from collections import deque
+from collections.abc import Callable, Mapping
 from random import Random
 
 from evenload.model.readings import LoadState
@@ -55,11 +56,6 @@ class Heater:
             self.on = self._pending.popleft()[1]
         self._draw(moment, drawing=self.on)
 
-    def go_dark(self) -> None:
-        """Stand without power for this second."""
-        self.power = 0.0
-        self.draws[:] = [0.0] * len(self.draws)
-
     def command(self, setpoint: float, second: int) -> None:
         """Switch on for any power above 0, else off."""
         self._pending.append((second + self._delay, setpoint > 0.0))
@@ -86,14 +82,18 @@ class Heater:
             )
         return self._snapshot
 
+    def gauges(self) -> Mapping[str, Callable[[], float]]:
+        """Return nothing beyond its power."""
+        return {}
+
     def outcome(self) -> dict[str, float]:
         """Return nothing beyond its energy."""
         return {}
 
     def _draw(self, moment: Moment, *, drawing: bool) -> None:
-        if not drawing:
-            if self.power > 0.0:
-                self.go_dark()
+        if not (drawing and moment.powered):
+            self.power = 0.0
+            self.draws[:] = [0.0] * len(self.draws)
             return
         power = 0.0
         for leg, phase in enumerate(self.phases):
@@ -138,15 +138,15 @@ class Tank(Heater):
         self._draw(moment, drawing=self.on and self._calling)
         self._warm(moment)
 
-    def go_dark(self) -> None:
-        """Stand without power for this second."""
-        super().go_dark()
-
     def report(self, feed: Feed, second: int) -> None:
         """Report the temperature too."""
         super().report(feed, second)
         if self._reported_at == second:
             feed.number(f"{self.load.id}.temperature", round(self.temperature, 1))
+
+    def gauges(self) -> Mapping[str, Callable[[], float]]:
+        """Return the water's temperature."""
+        return {"temperature": lambda: self.temperature}
 
     def outcome(self) -> dict[str, float]:
         """Return how much colder than comfortable it was, and the coldest it was."""

@@ -1,0 +1,227 @@
+"""What came of a run, added up second by second.
+
+Where a load's energy comes from is settled each second: what the roof gives beyond the household
+goes to managed loads first; what they draw beyond that comes from the grid as far as the house
+imports, else from the battery. Net solar gain is the solar energy into a load less the grid energy it
+caused.
+"""
+
+from dataclasses import dataclass, field
+
+from evenload.simulate.devices.device import LoadDevice
+from evenload.simulate.overload import OverloadWatch
+from evenload.simulate.plant import Plant
+
+_JOULES_PER_KWH = 3.6e6
+_STARTED = 50.0
+"""A load that draws more than this runs [W]."""
+_PATIENCE = 2.0
+"""Beyond interval, lag and the device's reaction, a controller may take this long [s]."""
+
+
+@dataclass(slots=True)
+class LoadTally:
+    """What one load got [J]."""
+
+    device: LoadDevice
+    energy: float = 0.0
+    solar: float = 0.0
+    """From the roof."""
+    grid: float = 0.0
+    """From import."""
+    starts: int = 0
+    running: bool = False
+
+
+@dataclass(slots=True)
+class ControlTally:
+    """What the strategy did."""
+
+    passes: int = 0
+    commands: int = 0
+    seconds: float = 0.0
+    """Time spent deciding, on the real clock [s]."""
+    longest: float = 0.0
+    """The longest pass [s]."""
+
+    def add(self, duration: float, commands: int) -> None:
+        """Count one pass."""
+        self.passes += 1
+        self.commands += commands
+        self.seconds += duration
+        self.longest = max(self.longest, duration)
+
+
+@dataclass(slots=True)
+class EnergyTally:
+    """Energies of the whole house [J]."""
+
+    solar: float = 0.0
+    imported: float = 0.0
+    exported: float = 0.0
+    used: float = 0.0
+    """By the household and managed loads."""
+    surplus: float = 0.0
+    """Solar beyond the household that managed loads could have taken just then."""
+    surplus_used: float = 0.0
+    """Of that, what they took."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything that is counted."""
+
+    plant: Plant
+    control: ControlTally = field(default_factory=ControlTally)
+    energy: EnergyTally = field(default_factory=EnergyTally)
+    loads: list[LoadTally] = field(init=False)
+    watches: list[OverloadWatch] = field(init=False)
+    tripped_at: int | None = None
+
+    def __post_init__(self) -> None:
+        """Watch every phase and load of the plant."""
+        site = self.plant.site
+        self.loads = [LoadTally(device) for device in self.plant.devices]
+        self.watches = [OverloadWatch(site.fuse[phase]) for phase in site.phases]
+
+    def add(self) -> None:
+        """Take the second that the plant has just lived through."""
+        plant = self.plant
+        if plant.dark:
+            if self.tripped_at is None:
+                self.tripped_at = plant.second
+            return
+        second = plant.second
+        managed = plant.managed_currents
+        for phase, current in enumerate(plant.connection.currents):
+            self.watches[phase].add(current, managed[phase], second)
+        self._add_energy()
+
+    def _add_energy(self) -> None:
+        plant, energy = self.plant, self.energy
+        grid = plant.connection.grid_power
+        energy.solar += plant.solar_power
+        if grid > 0.0:
+            energy.imported += grid
+        else:
+            energy.exported -= grid
+        drawn = appetite = 0.0
+        for load in self.loads:
+            drawn += load.device.power
+            appetite += load.device.appetite
+        energy.used += plant.base_power + drawn
+        surplus = plant.solar_power - plant.base_power
+        if surplus > 0.0:
+            energy.surplus += min(surplus, max(appetite, drawn))
+            energy.surplus_used += min(surplus, drawn)
+        self._add_loads(drawn, max(surplus, 0.0), max(grid, 0.0))
+
+    def _add_loads(self, drawn: float, surplus: float, imported: float) -> None:
+        """Share what came from sun and grid among the loads, each by its power."""
+        solar_share = min(1.0, surplus / drawn) if drawn > 0.0 else 0.0
+        grid_share = min(1.0 - solar_share, imported / drawn) if drawn > 0.0 else 0.0
+        for load in self.loads:
+            power = load.device.power
+            if power > 0.0:
+                load.energy += power
+                load.solar += power * solar_share
+                load.grid += power * grid_share
+            running = power > _STARTED
+            if running and not load.running:
+                load.starts += 1
+            load.running = running
+
+    def result(self) -> dict[str, object]:
+        """Return the run's result, ready for JSON."""
+        return {
+            "seconds": self.plant.second + 1,
+            "fuse": self._fuse(),
+            "energy": self._energy(),
+            "cost": self._cost(),
+            "loads": {load.device.load.id: _load_result(load) for load in self.loads},
+            "control": {
+                "passes": self.control.passes,
+                "commands": self.control.commands,
+                "mean_pass_us": round(1e6 * self.control.seconds / max(1, self.control.passes)),
+                "max_pass_us": round(1e6 * self.control.longest),
+            },
+        }
+
+    def cost(self) -> float:
+        """Return what energy has cost so far, export deducted [currency]."""
+        prices, energy = self.plant.settings.prices, self.energy
+        paid = prices.import_price * energy.imported - prices.export_price * energy.exported
+        return paid / _JOULES_PER_KWH
+
+    def _fuse(self) -> dict[str, object]:
+        plant = self.plant
+        worst = max(self.watches, key=lambda watch: watch.longest)
+        return {
+            "trips": int(plant.dark),
+            "tripped_at_s": self.tripped_at,
+            "trips_without_loads": int(plant.unmanaged.dark),
+            "overload_seconds": max(watch.seconds for watch in self.watches),
+            "worst_ratio": round(
+                max(
+                    watch.worst / plant.site.fuse[phase]
+                    for phase, watch in zip(plant.site.phases, self.watches, strict=True)
+                ),
+                3,
+            ),
+            "curve_used": round(max(image.used for image in plant.connection.fast), 3),
+            "curve_used_slow": round(max(image.used for image in plant.connection.slow), 3),
+            "curve_used_without_loads": round(max(image.used for image in plant.unmanaged.fast), 3),
+            "longest_overload_by_us_s": worst.longest,
+            "longest_overload_by_us_at_s": worst.longest_at,
+            "allowed_overload_by_us_s": self._allowed(),
+        }
+
+    def _allowed(self) -> float:
+        """Return how long loads may keep a phase above its rating before someone failed [s]."""
+        meter = self.plant.settings.meter
+        reaction = max((device.reaction for device in self.plant.devices), default=0.0)
+        return round(meter.interval + meter.lag + reaction + _PATIENCE, 1)
+
+    def _energy(self) -> dict[str, object]:
+        energy = self.energy
+        return {
+            "solar_kwh": _kwh(energy.solar),
+            "import_kwh": _kwh(energy.imported),
+            "export_kwh": _kwh(energy.exported),
+            "used_kwh": _kwh(energy.used),
+            "self_consumption": _share(energy.solar - energy.exported, energy.solar),
+            "self_sufficiency": _share(energy.used - energy.imported, energy.used),
+            "surplus_kwh": _kwh(energy.surplus),
+            "surplus_used": _share(energy.surplus_used, energy.surplus),
+        }
+
+    def _cost(self) -> dict[str, float]:
+        prices = self.plant.settings.prices
+        paid = prices.import_price * self.energy.imported / _JOULES_PER_KWH
+        earned = prices.export_price * self.energy.exported / _JOULES_PER_KWH
+        return {
+            "import": round(paid, 2),
+            "export": round(0.0 - earned, 2),
+            "net": round(self.cost(), 2),
+        }
+
+
+def _load_result(load: LoadTally) -> dict[str, float | None]:
+    result: dict[str, float | None] = {
+        "energy_kwh": _kwh(load.energy),
+        "starts": load.starts,
+        "solar_share": _share(load.solar, load.energy),
+        "net_solar_gain_kwh": _kwh(load.solar - load.grid),
+    }
+    for key, value in load.device.outcome().items():
+        result[key] = round(value, 3)
+    return result
+
+
+def _kwh(joules: float) -> float:
+    return round(joules / _JOULES_PER_KWH, 2) + 0.0
+
+
+def _share(part: float, whole: float) -> float | None:
+    """Return which part of the whole it is; None where there is no whole."""
+    return round(max(0.0, part) / whole, 3) if whole > 0.0 else None

@@ -1,0 +1,53 @@
+"""How long managed loads kept a phase above its rating.
+
+A phase above its rating is not by itself the loads' doing, and a new step of the house in the middle
+of an answer to an older one deserves its own time. So at each second in which a phase is above its
+rating while loads draw on it, the question is: since when has the house been such that what the
+loads draw *now* is too much? With u what is not managed and d(t) the loads' draw at this second, that
+is the longest time back over which u(s) + d(t) > rating held throughout. The longest such time is
+what a controller's reaction has to stay above.
+"""
+
+from collections import deque
+
+_LONGEST = 600
+"""Looks no further back than this [s]."""
+_DRAWING = 0.5
+"""Loads that draw less than this on a phase keep nothing above its rating [A]."""
+
+
+class OverloadWatch:
+    """Follows one phase."""
+
+    __slots__ = ("_rating", "_unmanaged", "longest", "longest_at", "seconds", "worst")
+
+    def __init__(self, rating: float) -> None:
+        """`rating` of the phase's fuse [A]."""
+        self._rating = rating
+        self._unmanaged: deque[float] = deque(maxlen=_LONGEST)
+        self.longest = 0
+        """The longest time that loads kept this phase above its rating [s]."""
+        self.longest_at = 0
+        """The second at which that time ended."""
+        self.seconds = 0
+        """How long this phase was above its rating, whoever did it [s]."""
+        self.worst = 0.0
+        """The highest current [A]."""
+
+    def add(self, current: float, managed: float, second: int) -> None:
+        """Take one second: the phase's current, import positive, and what of it is managed [A]."""
+        self._unmanaged.append(current - managed)
+        self.worst = max(self.worst, current)
+        if current <= self._rating:
+            return
+        self.seconds += 1
+        if managed < _DRAWING:
+            return
+        kept = 0
+        for unmanaged in reversed(self._unmanaged):
+            if unmanaged + managed <= self._rating:
+                break
+            kept += 1
+        if kept > self.longest:
+            self.longest = kept
+            self.longest_at = second

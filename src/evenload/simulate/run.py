@@ -1,0 +1,72 @@
+"""Drives a plant and a strategy through time, as fast as the machine allows.
+
+The strategy is asked whenever the grid meter has reported, and else every two seconds, as in a real
+house: delays expire and silence is noticed between reports too.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+from evenload.simulate.kpi import Tally
+from evenload.simulate.plant import Plant
+from evenload.simulate.record import Recorder
+from evenload.simulate.strategy import Strategy
+
+TICK = 2
+"""The strategy is asked at least this often [s]."""
+_PROGRESS = 3600
+"""Progress is told this often [s of the run]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a run."""
+
+    plant: Plant
+    """As it stands at the end."""
+    result: Mapping[str, object]
+    """Figures, ready for JSON."""
+    recorder: Recorder | None
+    """What a report draws; None where it was not asked for."""
+
+
+def run(
+    plant: Plant,
+    strategy: Strategy,
+    *,
+    seconds: int,
+    record: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Live through `seconds` and return what came of it.
+
+    `record` keeps what a report draws; `progress` is told how many seconds have passed, once an hour.
+    """
+    tally = Tally(plant)
+    recorder = Recorder(plant, tally, seconds) if record else None
+    fresh = plant.feed.fresh
+    grid_key = f"grid.{plant.site.phases[0]}"
+    asked = -TICK
+    for second in range(seconds):
+        plant.advance()
+        if grid_key in fresh or second - asked >= TICK:
+            asked = second
+            _ask(plant, strategy, tally)
+        fresh.clear()
+        tally.add()
+        if recorder is not None:
+            recorder.add(plant, strategy.decision)
+        if progress is not None and second % _PROGRESS == 0:
+            progress(second)
+    return Outcome(plant=plant, result=tally.result(), recorder=recorder)
+
+
+def _ask(plant: Plant, strategy: Strategy, tally: Tally) -> None:
+    """Let the strategy decide, and pass on what it commands."""
+    snapshot = plant.snapshot()
+    began = perf_counter()
+    commands = strategy.decide(snapshot, float(plant.second))
+    tally.control.add(perf_counter() - began, len(commands))
+    for command in commands:
+        plant.command(command)
