@@ -118,7 +118,7 @@ def _show(options: Options, teller: Teller, home_assistant: HomeAssistant, house
     teller.say(f"\nOpen [bold][link={link}]{link}[/link][/] (already logged in)\n")
     teller.say(
         f"[dim]Home Assistant is process {home_assistant.pid}, the house process "
-        f"{house.process.pid}. Kill Home Assistant: the car goes on charging, and it comes back.[/]"
+        f"{house.process.pid} at {house.url}. Kill Home Assistant: the car goes on charging, and it comes back.[/]"
     )
     if options.browser:
         webbrowser.open(link)
