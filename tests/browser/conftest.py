@@ -30,7 +30,7 @@ def sockets(socket_enabled: None) -> None:
 
 
 @pytest.fixture(scope="module")
-def free_ports() -> Generator[list[int]]:
+def free_ports() -> list[int]:
     """Give ports that nothing listens on."""
     enable_socket()
     probes = [socket.socket() for _ in range(4)]
@@ -39,7 +39,7 @@ def free_ports() -> Generator[list[int]]:
     ports = [probe.getsockname()[1] for probe in probes]
     for probe in probes:
         probe.close()
-    yield ports
+    return ports
 
 
 @pytest.fixture(scope="module")
