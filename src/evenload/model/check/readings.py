@@ -28,7 +28,7 @@ def check_all_readings(site: Site, readings: Readings) -> Iterator[Finding]:
 
 
 def _meters(site: Site, readings: Readings) -> Iterator[Finding]:
-    inverter = readings.inverter if readings.inverter is not None else {}
+    inverter = () if readings.inverter is None else readings.inverter
     yield from _known(readings.grid, site.phases, "readings.grid")
     yield from _known(readings.voltage, site.phases, "readings.voltage")
     yield from _known(inverter, site.phases, "readings.inverter")

@@ -7,7 +7,6 @@ the values mean together (`evenload.model.check`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from evenload.model.check import check_readings, check_settings, check_site
 from evenload.model.control import ControlSettings
@@ -60,7 +59,7 @@ def parse_document(data: object, *, source: str = "") -> SiteDocument:
             allowed="keys, of which site is required",
         )
         raise ConfigurationError(findings or [finding], source=source)
-    mended = mend(cast("dict[str, object]", tree))
+    mended = mend(tree)
     findings.extend(fault.finding for fault in mended.faults)
     if mended.shape is None:
         raise ConfigurationError(findings, source=source)

@@ -7,6 +7,7 @@ names of union members, which pydantic puts into its places, are not in the data
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -94,7 +95,7 @@ def path_of(place: Place) -> str:
 
 def _finding(details: ErrorDetails, place: Place, data: Plain) -> Finding:
     path = path_of(place)
-    given = details["input"]
+    given = cast("object", details["input"])
     match details["type"]:
         case "extra_forbidden":
             return Finding(path=path, problem="unknown key", allowed=_known_keys(place, data))
@@ -103,7 +104,7 @@ def _finding(details: ErrorDetails, place: Place, data: Plain) -> Finding:
         case "union_tag_not_found":
             return Finding(path=path, problem="missing", allowed=listed(LOAD_SHAPES))
         case "union_tag_invalid":
-            kind = given.get("kind") if isinstance(given, dict) else given
+            kind = at(data, place)
             return Finding(
                 path=path, problem=f"given {said(kind)}", allowed=one_of(str(kind), LOAD_SHAPES)
             )

@@ -32,7 +32,7 @@ from evenload.model.site import Kind
 MOST_ROUNDS = 12
 """Mending goes from the outside in: a round for each level of nesting, and some to spare."""
 
-STAND_INS: dict[str, object] = {
+STAND_INS: dict[str, Plain] = {
     "site": {},
     "fuse": 25.0,
     "max_current": 32.0,
