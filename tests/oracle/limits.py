@@ -27,6 +27,12 @@ class Limit:
     """What flows with an allocation, base included."""
     most: Callable[[Granted], float]
     """What may flow; a constant for all but dimming."""
+    setting: float | None = None
+    """What it is set to, where a base that is above that already may stay; None: `most`."""
+
+    def stated(self, granted: Granted) -> float:
+        """Return what people are told the limit is."""
+        return self.most(granted) if self.setting is None else self.setting
 
     def refuses(self, load: str, level: float, granted: Granted) -> bool:
         if load not in self.concerns:
@@ -208,6 +214,7 @@ def _import(facts: Facts) -> list[Limit]:
             concerns=frozenset(facts.members),
             measure=imported,
             most=lambda _: max(limit, base),
+            setting=limit,
         )
     ]
 
