@@ -196,19 +196,13 @@ class PreferencesFlow(OptionsFlow):
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the preferences."""
         entry, form = self.config_entry, preferences_form()
-        errors = FormErrors()
         if user_input is not None:
-            options = {CONF_CONTROL: entry.options[CONF_CONTROL], **flattened(user_input)}
-            wiring = wiring_of(entry.data, options, entry.subentries)
-            errors.add_findings(check_site(wiring.site))
-            if not errors:
-                return self.async_create_entry(data=options)
-        suggested = entry.options if user_input is None else flattened(user_input)
+            return self.async_create_entry(
+                data={CONF_CONTROL: entry.options[CONF_CONTROL], **flattened(user_input)}
+            )
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
-            errors=errors.errors,
-            description_placeholders=errors.placeholders,
+            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, entry.options)),
         )
 
 

@@ -1,37 +1,88 @@
-"""Says in words why things are as they are, for the attributes of the status sensors."""
+"""Says in words why things are as they are, for the attributes of the status sensors.
 
-from collections.abc import Mapping
+The sentences are the library's; what entities lack is added with their ids. Durations in sentences
+are renewed every few seconds only, so that the recorder has less to write.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.util import dt as dt_util
 
+from evenload.model.decision import Decision
+from evenload.model.finding import Finding
+from evenload.model.sentences import sentence, status_sentence, trouble_sentence
+
 from .coordinator import EvenloadCoordinator
 from .inspection import flaws_of_load, flaws_of_site
+from .wiring import LoadWiring
+
+ATTR_EXPLANATION = "explanation"
+ATTR_PROBLEMS = "problems"
+ATTR_BY = "by"
+ATTR_UNTIL = "until"
+
+RENEWAL = 10.0
+"""How often durations in sentences change [s]."""
 
 
 def explain_site(coordinator: EvenloadCoordinator) -> Mapping[str, Any]:
-    """Return what is wrong with the site's sources, each by its name."""
-    flaws = flaws_of_site(coordinator.hass, coordinator.wiring)
-    return {"problems": [str(finding) for finding in flaws]}
+    """Return how the site is doing, in sentences, and what is wrong with its sources."""
+    decision, wiring = coordinator.data, coordinator.wiring
+    problems = _worded(flaws_of_site(coordinator.hass, wiring))
+    troubles = _troubles(coordinator, decision, {*wiring.loads}, about_loads=False)
+    return {
+        ATTR_EXPLANATION: " ".join((status_sentence(decision.status), *troubles, *problems)),
+        ATTR_PROBLEMS: problems,
+    }
 
 
 def explain_load(coordinator: EvenloadCoordinator, load_id: str) -> Mapping[str, Any]:
-    """Return why a load has what it has, until when, and what is wrong with its entities."""
-    decision = coordinator.data.loads.get(load_id)
-    load = coordinator.wiring.loads[load_id]
-    problems = [str(finding) for finding in flaws_of_load(coordinator.hass, load)]
-    failure = coordinator.dispatcher.failing.get(load_id)
-    if failure is not None:
-        problems.append(f"{load.driven}: {failure}")
-    if decision is None:
-        return {"problems": problems}
-    site = coordinator.wiring.site
+    """Return why a load has what it has, because of what, until when, and what is wrong with it."""
+    decision, wiring = coordinator.data, coordinator.wiring
+    load, site = wiring.loads[load_id], wiring.site
+    problems = _problems(coordinator, load)
+    own = decision.loads.get(load_id)
+    if own is None:
+        left_alone = f"{site.name_of(load_id)} is not managed and left as it is."
+        return {ATTR_EXPLANATION: left_alone, ATTR_PROBLEMS: problems}
+    why = sentence(site, load_id, own, now=_renewed(decision.at))
+    troubles = _troubles(coordinator, decision, {load_id}, about_loads=True)
     return {
-        "by": None if decision.by is None else site.name_of(decision.by),
-        "until": _wall_time(coordinator, decision.until),
-        "problems": problems,
+        ATTR_EXPLANATION: " ".join((why, *troubles, *problems)),
+        ATTR_BY: None if own.by is None else site.name_of(own.by),
+        ATTR_UNTIL: _wall_time(coordinator, own.until),
+        ATTR_PROBLEMS: problems,
     }
+
+
+def _problems(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[str]:
+    """Return what is wrong with a load's entities, and what they answered to a command."""
+    problems = _worded(flaws_of_load(coordinator.hass, load))
+    failure = coordinator.dispatcher.failing.get(load.load.id)
+    return problems if failure is None else [*problems, f"{load.driven}: {failure}."]
+
+
+def _worded(findings: Iterable[Finding]) -> list[str]:
+    return [f"{finding}." for finding in findings]
+
+
+def _troubles(
+    coordinator: EvenloadCoordinator, decision: Decision, loads: set[str], *, about_loads: bool
+) -> list[str]:
+    """Return the sentences for the troubles about these loads, or for all the others."""
+    return [
+        trouble_sentence(
+            coordinator.wiring.site, trouble, now=max(_renewed(decision.at), trouble.since)
+        )
+        for trouble in decision.troubles
+        if (trouble.about in loads) is about_loads
+    ]
+
+
+def _renewed(now: float) -> float:
+    return now // RENEWAL * RENEWAL
 
 
 def _wall_time(coordinator: EvenloadCoordinator, at: float | None) -> datetime | None:

@@ -12,12 +12,14 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import (
     EntityCategory,
+    Platform,
     UnitOfElectricCurrent,
     UnitOfEnergy,
     UnitOfPower,
     UnitOfTime,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
@@ -25,6 +27,7 @@ from evenload.model.allocation import Reason
 from evenload.model.decision import LoadDecision, SiteStatus
 from evenload.model.site import Kind, Phase
 
+from .const import DOMAIN
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
 from .explanation import explain_load, explain_site
@@ -203,7 +206,20 @@ async def async_setup_entry(
             PhaseSensor(coordinator, description, phase)
             for description in (_headroom(phase), _base(phase))
         )
+    _forget_other_phases(hass, coordinator)
     add_loads(entry, async_add_entities, _of_load)
+
+
+@callback
+def _forget_other_phases(hass: HomeAssistant, coordinator: EvenloadCoordinator) -> None:
+    """Remove what is registered for phases that the site no longer has."""
+    registry = er.async_get(hass)
+    for phase in set(Phase) - set(coordinator.wiring.site.phases):
+        for description in (_headroom(phase), _base(phase)):
+            unique_id = f"{coordinator.config_entry.entry_id}_{description.key}"
+            entity_id = registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
+            if entity_id is not None:
+                registry.async_remove(entity_id)
 
 
 def _of_load(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[SensorEntity]:

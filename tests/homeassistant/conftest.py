@@ -1,10 +1,10 @@
 """A Home Assistant with the integration on its path, and a house made of entities."""
 
-import custom_components  # noqa: F401 - before the plugin's own package of this name is found
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 
+import custom_components  # noqa: F401 - before the plugin's own package of this name is found
 from tests.homeassistant.house import House
 
 

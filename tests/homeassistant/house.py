@@ -28,12 +28,12 @@ PLUG = {
     "managed": True,
     "mode": "standard",
     "priority": 1,
-    "limit_entity": "number.wallbox_limit",
-    "enable_entity": "switch.wallbox_charging",
-    "status_entity": "sensor.wallbox_status",
-    "current_l1": "sensor.wallbox_l1",
-    "current_l2": "sensor.wallbox_l2",
-    "current_l3": "sensor.wallbox_l3",
+    "limit_entity": "number.station_limit",
+    "enable_entity": "switch.station_charging",
+    "status_entity": "sensor.station_status",
+    "current_l1": "sensor.station_l1",
+    "current_l2": "sensor.station_l2",
+    "current_l3": "sensor.station_l3",
     "phase_map": "ABC",
     "min_current": 6.0,
     "max_current": 16.0,
@@ -125,9 +125,9 @@ class House:
                 self._sensor(f"sensor.grid_{phase}", round(current, 2), "A", "current")
         self._sensor("sensor.solar", self.solar, "W", "power")
         status = "charging" if self.car_current > 0 else "connected"
-        self._set("sensor.wallbox_status", status if self.connected else "disconnected", {})
+        self._set("sensor.station_status", status if self.connected else "disconnected", {})
         for leg in (1, 2, 3):
-            self._sensor(f"sensor.wallbox_l{leg}", self.car_current, "A", "current")
+            self._sensor(f"sensor.station_l{leg}", self.car_current, "A", "current")
         self._report_controls()
 
     async def pass_time(self, seconds: int) -> None:
@@ -144,8 +144,8 @@ class House:
 
     def _report_controls(self) -> None:
         limits = {"min": 6, "max": 32, "unit_of_measurement": "A"}
-        self._set("number.wallbox_limit", str(self.limit), limits)
-        self._set("switch.wallbox_charging", "on" if self.enabled else "off", {})
+        self._set("number.station_limit", str(self.limit), limits)
+        self._set("switch.station_charging", "on" if self.enabled else "off", {})
         self._set("switch.boiler", "on" if self.boiler else "off", {})
         power = BOILER["rated_power"] if self.boiler else 0.0
         self._sensor("sensor.boiler_power", power, "W", "power")
@@ -157,9 +157,9 @@ class House:
             self.boiler = call.service == "turn_on"
         elif not self.charger_answers:
             raise TimeoutError("the charger does not answer")
-        elif entity_id == "switch.wallbox_charging":
+        elif entity_id == "switch.station_charging":
             self.enabled = call.service == "turn_on"
-        elif entity_id == "number.wallbox_limit":
+        elif entity_id == "number.station_limit":
             self.limit = value
         self._report_controls()
 
