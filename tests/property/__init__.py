@@ -1,0 +1,1 @@
+"""What must hold of every allocation, whatever the site: the engine's invariants."""
