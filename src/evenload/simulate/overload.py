@@ -4,11 +4,12 @@ A phase above its rating is not by itself the loads' doing, and a new step of th
 of an answer to an older one deserves its own time. So at each second in which a phase is above its
 rating while loads draw on it, the question is: since when has the house been such that what the
 loads draw *now* is too much? With u what is not managed and d(t) the loads' draw at this second, that
-is the longest time back over which u(s) + d(t) > rating held throughout. The longest such time is
-what a controller's reaction has to stay above.
+is the time back over which the phase was above its rating and u(s) + d(t) > rating held throughout.
+The longest such time is what a controller has to keep below its meter's and devices' reaction.
 """
 
 from collections import deque
+from itertools import islice
 
 _LONGEST = 600
 """Looks no further back than this [s]."""
@@ -19,12 +20,13 @@ _DRAWING = 0.5
 class OverloadWatch:
     """Follows one phase."""
 
-    __slots__ = ("_rating", "_unmanaged", "longest", "longest_at", "seconds", "worst")
+    __slots__ = ("_above", "_rating", "_unmanaged", "longest", "longest_at", "seconds", "worst")
 
     def __init__(self, rating: float) -> None:
         """`rating` of the phase's fuse [A]."""
         self._rating = rating
         self._unmanaged: deque[float] = deque(maxlen=_LONGEST)
+        self._above = 0
         self.longest = 0
         """The longest time that loads kept this phase above its rating [s]."""
         self.longest_at = 0
@@ -39,12 +41,14 @@ class OverloadWatch:
         self._unmanaged.append(current - managed)
         self.worst = max(self.worst, current)
         if current <= self._rating:
+            self._above = 0
             return
+        self._above += 1
         self.seconds += 1
         if managed < _DRAWING:
             return
         kept = 0
-        for unmanaged in reversed(self._unmanaged):
+        for unmanaged in islice(reversed(self._unmanaged), self._above):
             if unmanaged + managed <= self._rating:
                 break
             kept += 1

@@ -1,8 +1,11 @@
-"""What colour a reason has, and in which words it is said."""
+"""What colour a reason has, and which reason stands for a stretch of time."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from evenload.model.allocation import Reason
+from evenload.model.decision import LoadDecision
+from evenload.simulate.record import Stretch
 
 COLOURS: Mapping[Reason, str] = {
     Reason.FULL: "#2e9d5b",
@@ -34,3 +37,29 @@ COLOURS: Mapping[Reason, str] = {
 def label(reason: Reason) -> str:
     """Return a reason in two words, for a legend."""
     return reason.value.replace("_", " ")
+
+
+def merged(stretches: Sequence[Stretch], shortest: int) -> Iterator[Stretch]:
+    """Yield stretches without gaps between them, none but the last shorter than `shortest` [s].
+
+    Short ones are gathered until they are long enough together; then what lasted longest among them
+    stands for all: what is narrower than a pixel only makes noise.
+    """
+    gathered: list[Stretch] = []
+    for index, stretch in enumerate(stretches):
+        gathered.append(stretch)
+        last = index == len(stretches) - 1
+        end = stretch.end if last else stretches[index + 1].begin
+        if last or end - gathered[0].begin >= shortest:
+            yield Stretch(begin=gathered[0].begin, decision=_longest(gathered, end), end=end)
+            gathered = []
+
+
+def _longest(stretches: Sequence[Stretch], end: int) -> LoadDecision:
+    """Return the decision whose reason held longest over stretches that end at `end` [s]."""
+    lasted: defaultdict[Reason, int] = defaultdict(int)
+    ends = [*(stretch.begin for stretch in stretches[1:]), end]
+    for stretch, until in zip(stretches, ends, strict=True):
+        lasted[stretch.decision.reason] += until - stretch.begin
+    longest = max(lasted, key=lambda reason: lasted[reason])
+    return next(each.decision for each in stretches if each.decision.reason is longest)

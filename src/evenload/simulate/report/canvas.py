@@ -1,0 +1,117 @@
+"""A figure of rows that share one time axis, and how a recorded run is drawn into it."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from html import escape
+from textwrap import wrap
+
+import numpy as np
+from plotly import graph_objects as go
+from plotly.subplots import make_subplots
+
+from evenload.model.allocation import Reason
+from evenload.model.sentences import sentence
+from evenload.model.site import Load
+from evenload.simulate.plant import Plant
+from evenload.simulate.record import Recorder, Stretch
+from evenload.simulate.report.reasons import COLOURS, merged
+
+INK = "#1f2a37"
+_ROW_HEIGHT = 210
+"""[px]"""
+_GAP = 62
+"""Between two rows, with room for a title [px]."""
+_HOVER_WIDTH = 44
+"""Characters of a line that is shown beside the pointer."""
+_REASONS = tuple(Reason)
+
+
+class Canvas:
+    """A figure being drawn, with the run that is drawn in it."""
+
+    def __init__(self, plant: Plant, recorder: Recorder, titles: Sequence[str]) -> None:
+        """Prepare one row for each title; rows count from 1."""
+        self.plant = plant
+        self.recorder = recorder
+        settings = plant.settings
+        midnight = datetime.combine(settings.first_day, time.min)
+        self._start = midnight + timedelta(seconds=settings.start_second)
+        self._titles = list(titles)
+        self._height = len(titles) * (_ROW_HEIGHT + _GAP)
+        self.figure: go.Figure = make_subplots(
+            rows=len(titles),
+            cols=1,
+            shared_xaxes=True,
+            vertical_spacing=_GAP / self._height,
+            subplot_titles=titles,
+        )
+
+    def moment(self, second: int) -> str:
+        """Return a second of the run as a time by the house's clock."""
+        return (self._start + timedelta(seconds=second)).isoformat()
+
+    def line(self, row: int, name: str, label: str, colour: str, *, fill: bool = False) -> None:
+        """Draw one recorded quantity, and put its label into the row's title."""
+        values = np.array(self.recorder.series[name].values, dtype=np.float32)
+        self.figure.add_scatter(
+            x0=self.moment(0),
+            dx=self.recorder.bucket * 500,
+            y=np.round(values, 2),
+            mode="lines",
+            line={"color": colour, "width": 0.6 if fill else 1.1},
+            fill="tozeroy" if fill else None,
+            hovertemplate=f"{escape(label)} %{{y:.1f}}<extra></extra>",
+            row=row,
+            col=1,
+        )
+        key = f'<span style="color:{colour}">\u25a0</span> {escape(label)}'
+        self._titles[row - 1] += f"  {key}"
+
+    def reasons(self, row: int, load: Load, most: float) -> None:
+        """Draw why a load had what it had, as the background of its row, up to `most`."""
+        stretches = tuple(merged(self.recorder.stretches[load.id], self.recorder.bucket))
+        if not stretches:
+            return
+        edges = [self.moment(stretch.begin) for stretch in stretches]
+        last = len(_REASONS) - 1
+        self.figure.add_heatmap(
+            x=[*edges, self.moment(stretches[-1].end)],
+            y=[0.0, most],
+            z=[[_REASONS.index(stretch.decision.reason) for stretch in stretches]],
+            text=[[self._sentence(stretch, load) for stretch in stretches]],
+            hovertemplate="%{text}<extra></extra>",
+            zmin=0,
+            zmax=last,
+            colorscale=[(index / last, COLOURS[each]) for index, each in enumerate(_REASONS)],
+            showscale=False,
+            opacity=0.75,
+            row=row,
+            col=1,
+        )
+
+    def finish(self) -> go.Figure:
+        """Return the figure, laid out."""
+        for annotation, title in zip(self.figure.layout.annotations, self._titles, strict=False):
+            annotation.text = title
+        self.figure.update_layout(
+            height=self._height,
+            template="plotly_white",
+            margin={"l": 46, "r": 10, "t": 40, "b": 30},
+            showlegend=False,
+            hovermode="x",
+            dragmode="zoom",
+            font={"family": "system-ui, sans-serif", "size": 12, "color": INK},
+            hoverlabel={"align": "left", "namelength": 0},
+        )
+        self.figure.update_xaxes(
+            type="date", matches="x", showticklabels=True, tickfont={"size": 10}
+        )
+        self.figure.update_yaxes(fixedrange=True, title_standoff=2, tickfont={"size": 10})
+        self.figure.update_annotations(font_size=13, x=0, xanchor="left")
+        return self.figure
+
+    def _sentence(self, stretch: Stretch, load: Load) -> str:
+        """Return why a load had what it had, broken into lines that fit a phone."""
+        said = sentence(self.plant.site, load.id, stretch.decision)
+        begin, end = (self.moment(second)[11:16] for second in (stretch.begin, stretch.end))
+        return "<br>".join([f"{begin} to {end}", *wrap(escape(said), _HOVER_WIDTH)])
