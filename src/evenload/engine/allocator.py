@@ -8,7 +8,7 @@ from evenload.engine.claims import Claim, Flows, Tier, read_loads
 from evenload.engine.distribution import distribute
 from evenload.engine.limits import Limits
 from evenload.engine.pools import SitePools, is_netted, is_restricted, measure_pools
-from evenload.engine.reasons import Explainer
+from evenload.engine.reasons import name_rivals
 from evenload.engine.site_limits import active_limits, power_limits, unbalance_limits
 from evenload.engine.wiring import PreparedSite, prepare
 from evenload.model.allocation import Allocation, Allocations, Pools, Reason
@@ -48,7 +48,8 @@ class Allocator:
             voltages=voltages,
         )
         ledger = Ledger(limits, len(pools.sun))
-        distribute(site.distribution, claims, ledger, Explainer(ledger))
+        distribute(site.distribution, claims, ledger)
+        name_rivals(claims, ledger)
         return Allocations(
             loads=_result(prepared, claims, barred, voltages),
             limits=limits.uses(),

@@ -19,8 +19,6 @@ class Ledger:
         """Start with nothing granted on any of the pools' accounts."""
         self.limits = limits
         self._granted = [0.0] * accounts
-        self.started: list[Claim] = []
-        """The loads that were given current so far, first to last."""
 
     @property
     def granted(self) -> Sequence[float]:
@@ -29,8 +27,6 @@ class Ledger:
 
     def grant(self, claim: Claim, current: float) -> None:
         """Raise `claim` to `current` [A per leg]."""
-        if claim.current == 0.0:
-            self.started.append(claim)
         rise = current - claim.current
         self.limits.take(claim, rise)
         for account, watts in claim.shares:

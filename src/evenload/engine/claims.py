@@ -116,6 +116,11 @@ class Claim:
         """Return the level above what it has [A per leg]; it must be below its top."""
         return self.levels.after(self.current / self.unit) * self.unit
 
+    @property
+    def longest_step(self) -> float:
+        """Return the greatest distance between two of its levels [A per leg]."""
+        return self.levels.longest_step * self.unit
+
     def reaching(self, current: float) -> float:
         """Return the lowest level not below `current` [A per leg], else its top."""
         return self.levels.reaching(current / self.unit) * self.unit

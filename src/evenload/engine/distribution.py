@@ -20,26 +20,24 @@ from itertools import groupby
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim, Tier
 from evenload.engine.filling import fill_together, raise_to_highest
-from evenload.engine.reasons import Explainer
+from evenload.engine.reasons import judge
 from evenload.model.site import Distribution
 from evenload.units import TOLERANCE
 
 
-def distribute(
-    distribution: Distribution, claims: Sequence[Claim], ledger: Ledger, explainer: Explainer
-) -> None:
+def distribute(distribution: Distribution, claims: Sequence[Claim], ledger: Ledger) -> None:
     """Grant every claim, which are in order, its current, and settle it with its reason."""
     match distribution:
         case Distribution.PRIORITY:
-            _serve_by_tier(claims, ledger, explainer, _groups_of)
+            _serve_by_tier(claims, ledger, _groups_of)
         case Distribution.SHARED:
-            _serve_by_tier(claims, ledger, explainer, _tiers_of)
+            _serve_by_tier(claims, ledger, _tiers_of)
         case Distribution.OPTIMIZED:
             for group in _groups_of(claims):
                 _reserve_minimums(group, ledger)
-                _fill(group, ledger, explainer)
+                _fill(group, ledger)
         case Distribution.STRICT:
-            _serve_strictly(claims, ledger, explainer)
+            _serve_strictly(claims, ledger)
 
 
 type _Grouping = Callable[[Sequence[Claim]], Sequence[Sequence[Claim]]]
@@ -54,24 +52,22 @@ def _groups_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
     return [list(group) for _, group in by_number]
 
 
-def _serve_by_tier(
-    claims: Sequence[Claim], ledger: Ledger, explainer: Explainer, grouping: _Grouping
-) -> None:
+def _serve_by_tier(claims: Sequence[Claim], ledger: Ledger, grouping: _Grouping) -> None:
     for tiers in ((Tier.STANDARD, Tier.ECO), (Tier.SOLAR,), (Tier.EXCESS,)):
         served = [claim for claim in claims if claim.tier in tiers]
         _reserve_minimums(served, ledger)
         for group in grouping(served):
-            _fill(group, ledger, explainer)
+            _fill(group, ledger)
 
 
-def _serve_strictly(claims: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
+def _serve_strictly(claims: Sequence[Claim], ledger: Ledger) -> None:
     ended_by: Claim | None = None
     for claim in claims:
         if ended_by is not None:
-            claim.settle(explainer.explain(claim, ended_by=ended_by))
+            claim.settle(judge(claim, ledger, ended_by=ended_by))
             continue
         allowed = ledger.pool_level(claim)
-        raise_to_highest(claim, ledger, explainer)
+        raise_to_highest(claim, ledger)
         if claim.current < allowed - TOLERANCE:
             ended_by = claim
 
@@ -83,8 +79,8 @@ def _reserve_minimums(claims: Sequence[Claim], ledger: Ledger) -> None:
             ledger.grant(claim, claim.minimum)
 
 
-def _fill(group: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
+def _fill(group: Sequence[Claim], ledger: Ledger) -> None:
     if len(group) == 1:
-        raise_to_highest(group[0], ledger, explainer)
+        raise_to_highest(group[0], ledger)
     else:
-        fill_together(group, ledger, explainer)
+        fill_together(group, ledger)

@@ -3,123 +3,155 @@
 Filling together means: repeatedly the load with the least current per leg, the earlier of two with
 the same, goes up one level if that fits, until none can.
 
-Taken literally that is slow for heaters with thousands of steps, so the loads *leap* first: as long
-as no raise is refused, the order above only means that the currents rise like water, and the state
-when the water stands at t is that each load has its lowest level not below t. A leap goes to a t so
-low that every limit and pool surely has room for each load to stand one step above t; what remains
-is done step by step. A leap thus never changes the outcome, only how soon it is reached.
+Taken literally that is slow for heaters with thousands of levels. But as long as no raise is
+refused, this order only means that the currents rise like water, and when the water stands at t
+each load has its lowest level not below t. So a group is raised to a height at once wherever there
+is surely room (see `crowds`); only the loads that crowd a limit on the way are raised to half that
+height first, then to the whole, and level by level when few levels remain. That never changes the
+outcome, only how soon it is reached.
 
 A load that was refused is settled, for room only ever shrinks; except where the balance of phases
-refused it, which another load's raise can mend: it is parked, and tried again after the next raise.
+refused it, which another load's raise can mend: it is tried again after the next raise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim
-from evenload.engine.leaps import leap
-from evenload.engine.reasons import Explainer
+from evenload.engine.crowds import crowding
+from evenload.engine.reasons import judge
+from evenload.units import TOLERANCE
+
+FEW_LEVELS = 3.0
+"""Loads with no more levels than this before them, on average, are raised level by level."""
 
 
-def raise_to_highest(claim: Claim, ledger: Ledger, explainer: Explainer) -> None:
+def raise_to_highest(claim: Claim, ledger: Ledger) -> None:
     """Grant `claim` the highest level that fits and settle it."""
     level = ledger.highest_level(claim)
     if level > claim.current:
         ledger.grant(claim, level)
-    claim.settle(explainer.explain(claim))
+    claim.settle(judge(claim, ledger))
 
 
-def fill_together(group: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
+def fill_together(group: Sequence[Claim], ledger: Ledger) -> None:
     """Raise the loads of one group, which are in order, together, and settle them.
 
     A switch in eco has nothing to raise: it is decided first.
     """
     for claim in group:
         if claim.is_eco_switch:
-            raise_to_highest(claim, ledger, explainer)
+            raise_to_highest(claim, ledger)
     adjustable = [claim for claim in group if not claim.is_eco_switch]
-    _Water(adjustable, ledger, explainer).rise()
+    _Water(adjustable, ledger).fill()
 
 
 class _Water:
     """The loads of one group while they rise together."""
 
-    def __init__(self, claims: Sequence[Claim], ledger: Ledger, explainer: Explainer) -> None:
+    def __init__(self, claims: Sequence[Claim], ledger: Ledger) -> None:
         self._ledger = ledger
-        self._explainer = explainer
-        self._rising = [(claim.current, claim.order, claim) for claim in claims if claim.is_ready]
-        heapify(self._rising)
+        self._ready = [claim for claim in claims if claim.is_ready]
         self._waiting = [claim for claim in claims if not claim.is_ready]
-        self._parked: list[Claim] = []
-        self._steps_to_leap = 0
 
-    def rise(self) -> None:
-        """Raise until none can."""
-        while self._rising or self._parked:
-            if not self._rising:
-                self._settle_parked()
-                continue
-            self._leap_if_due()
-            claim = heappop(self._rising)[2]
-            if self._step(claim):
-                self._push(claim)
-                self._unpark()
-                continue
-            claim.because = self._explainer.explain(claim)
-            if self._may_rise_later(claim):
-                self._parked.append(claim)
+    def fill(self) -> None:
+        """Raise until none can, and settle every load."""
+        rising = self._ready
+        while rising:
+            rising = self._step(rising, TOLERANCE)
+            if rising:
+                lowest = min([claim.current for claim in rising])
+                highest = max([claim.top for claim in [*rising, *self._waiting]])
+                rising = self._rise(rising, lowest, highest)
+            for claim in rising:
+                claim.settle(claim.because)
+            rising = self._awakened()
+
+    def _rise(self, claims: Sequence[Claim], start: float, end: float) -> list[Claim]:
+        """Raise `claims` from where the water stands at `start` to `end` [A per leg].
+
+        Return the unsettled ones, with any that joined on the way.
+        """
+        crowd = crowding(claims, self._waiting, self._ledger, end)
+        rest = [claim for claim in claims if claim.order not in crowd]
+        unsettled = self._lift(rest, end)
+        crowded = [claim for claim in claims if claim.order in crowd]
+        if crowded and _levels_before(crowded, start, end) <= FEW_LEVELS * len(crowded):
+            unsettled += self._step(crowded, end)
+        elif crowded:
+            middle = (start + end) / 2.0
+            unsettled += self._rise(self._rise(crowded, start, middle), middle, end)
+        return unsettled
+
+    def _lift(self, claims: Iterable[Claim], end: float) -> list[Claim]:
+        """Raise `claims`, for which there is room, to `end` at once; return the unsettled ones."""
+        unsettled: list[Claim] = []
+        for claim in claims:
+            level = claim.reaching(end)
+            if level > claim.current:
+                self._ledger.grant(claim, level)
+            if claim.current >= claim.top - TOLERANCE:
+                claim.settle(judge(claim, self._ledger))
+            else:
+                unsettled.append(claim)
+        return unsettled
+
+    def _step(self, claims: Sequence[Claim], end: float) -> list[Claim]:
+        """Raise `claims` level by level while they are below `end`; return the unsettled ones."""
+        above = [claim for claim in claims if claim.current >= end]
+        rising = [(claim.current, claim.order, claim) for claim in claims if claim.current < end]
+        heapify(rising)
+        parked: list[Claim] = []
+        while rising:
+            claim = heappop(rising)[2]
+            joining: Sequence[Claim] = ()
+            if self._go_up(claim):
+                joining = (claim, *parked)
+                parked.clear()
+            elif self._may_rise_later(claim):
+                parked.append(claim)
             else:
                 claim.settle(claim.because)
-                self._wake()
+                joining = self._awakened()
+            for other in joining:
+                if other.current >= end:
+                    above.append(other)
+                else:
+                    heappush(rising, (other.current, other.order, other))
+        return above + parked
 
-    def _step(self, claim: Claim) -> bool:
-        """Raise `claim` by one level, and return whether that fitted."""
-        if claim.current >= claim.top:
-            return False
-        level = claim.next_level()
-        if not self._ledger.fits(claim, level):
-            return False
-        self._ledger.grant(claim, level)
-        return True
+    def _go_up(self, claim: Claim) -> bool:
+        """Raise `claim` by one level; where that does not fit, note why and return False."""
+        if claim.current < claim.top - TOLERANCE:
+            level = claim.next_level()
+            if self._ledger.fits(claim, level):
+                self._ledger.grant(claim, level)
+                return True
+        claim.because = judge(claim, self._ledger)
+        return False
 
     def _may_rise_later(self, claim: Claim) -> bool:
         """Return whether nothing but a limit that may have room again keeps `claim` down."""
         ledger = self._ledger
-        if not ledger.limits.may_reopen or claim.current >= claim.top:
+        if not ledger.limits.may_reopen or claim.current >= claim.top - TOLERANCE:
             return False
         level = claim.next_level()
-        return ledger.pool_level(claim) >= level and ledger.limits.is_reopening(
+        return ledger.pool_ceiling(claim) >= level - TOLERANCE and ledger.limits.is_reopening(
             ledger.limits.refusing(claim, level - claim.current)
         )
 
-    def _push(self, claim: Claim) -> None:
-        heappush(self._rising, (claim.current, claim.order, claim))
+    def _awakened(self) -> list[Claim]:
+        """Return the later plugs of sequential chargers whose earlier plugs are now settled."""
+        if not self._waiting:
+            return []
+        awakened = [claim for claim in self._waiting if claim.is_ready]
+        self._waiting = [claim for claim in self._waiting if not claim.is_ready]
+        return awakened
 
-    def _unpark(self) -> None:
-        for claim in self._parked:
-            self._push(claim)
-        self._parked.clear()
 
-    def _settle_parked(self) -> None:
-        for claim in self._parked:
-            claim.settle(claim.because)
-        self._parked.clear()
-        self._wake()
-
-    def _wake(self) -> None:
-        """Let later plugs of sequential chargers join whose earlier plugs are now settled."""
-        for claim in [claim for claim in self._waiting if claim.is_ready]:
-            self._waiting.remove(claim)
-            self._push(claim)
-
-    def _leap_if_due(self) -> None:
-        """Leap after as many steps as there are loads, so that leaps never cost more than steps."""
-        self._steps_to_leap -= 1
-        if self._steps_to_leap > 0 or self._parked or self._rising[0][0] == 0.0:
-            return
-        self._steps_to_leap = len(self._rising)
-        claims = [claim for _, _, claim in self._rising]
-        if leap(claims, self._ledger):
-            self._rising = [(claim.current, claim.order, claim) for claim in claims]
-            heapify(self._rising)
+def _levels_before(claims: Sequence[Claim], start: float, end: float) -> float:
+    """Return about how many levels all `claims` have between `start` and `end` [A per leg]."""
+    return sum(
+        [(min(end, claim.top) - max(start, claim.current)) / claim.longest_step for claim in claims]
+    )

@@ -77,8 +77,8 @@ class ListedLevels:
 
     @property
     def longest_step(self) -> float:
-        """Return the greatest distance between two neighbouring levels above 0."""
-        return max((above - below for below, above in pairwise(self.levels)), default=0.0)
+        """Return the greatest distance between two neighbouring levels, 0 among them."""
+        return max(above - below for below, above in pairwise((0.0, *self.levels)))
 
     def up_to(self, ceiling: float) -> ListedLevels | None:
         """Return the levels under `ceiling`, None where not even the lowest is."""

@@ -80,7 +80,7 @@ class ImportingPhases:
     @property
     def room(self) -> float:
         """Return what is left for loads on phases that import already [W]."""
-        return max(self._limit, self._base) - self._imported()
+        return max(0.0, max(self._limit, self._base) - self._imported())
 
     def weight(self, claim: Claim) -> float:
         """Return the power of one ampere on each leg [W]."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from evenload.engine.levels import Levels, levels_of
-from evenload.model.site import MAIN, Leg, Load, Phase, Policy, Site
+from evenload.model.site import MAIN, Charger, Leg, Load, Phase, Policy, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +161,16 @@ def _ratings(site: Site) -> tuple[float, ...]:
         for circuit in site.circuits
         for phase in site.phases
     ]
-    chargers = [charger.max_current for charger in site.chargers for _ in site.phases]
+    chargers = [
+        charger.max_current if phase in _wired(charger) else math.inf
+        for charger in site.chargers
+        for phase in site.phases
+    ]
     return (*main, *circuits, *chargers)
+
+
+def _wired(charger: Charger) -> frozenset[Phase]:
+    return frozenset(phase for plug in charger.plugs for phase in plug.phases.values())
 
 
 def _reserves(site: Site) -> tuple[float, ...]:
