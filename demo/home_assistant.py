@@ -3,10 +3,11 @@
 It differs from `hass` in two ways. It leaves out what listens, speaks and films, because that
 needs packages that must be compiled, for which a machine may have no compiler, and the demo shows
 none of it. And it ends when its standard input does, so that it never outlives the launcher that
-holds the other end.
+holds the other end; then it removes its configuration, which nobody else is left to do.
 """
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -57,10 +58,15 @@ PATIENCE = 20.0
 """How long Home Assistant may take to end by itself [s]."""
 
 
+abandoned = threading.Event()
+"""Set when the launcher has gone without ending this process."""
+
+
 def end_with_standard_input() -> None:
     """Wait until whoever started this process closes its standard input, then end the process."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
+    abandoned.set()
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(PATIENCE)
     os._exit(1)
@@ -77,7 +83,10 @@ def main() -> int:
     # Home Assistant imports all of its list, needed or not, before it shows the first page.
     service._base_components = featured_components  # noqa: SLF001 there is no public way
     threading.Thread(target=end_with_standard_input, daemon=True).start()
-    return __main__.main()
+    exit_code = __main__.main()
+    if abandoned.is_set():
+        shutil.rmtree(__main__.get_arguments().config)
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -35,13 +35,14 @@ def test_an_interrupted_demo_leaves_no_process_and_no_folder(
 def test_nothing_outlives_a_launcher_that_was_killed(tmp_path: Path, free_ports: list[int]) -> None:
     demo = RunningDemo(tmp_path / "printed.txt", port=free_ports[2])
     demo.wait_until_up()
-    family = demo.family()
+    folder, family = demo.folder, demo.family()
     assert {demo.home_assistant, demo.house} < {process.pid for process in family}
 
     demo.process.kill()
     demo.process.wait(END_TIMEOUT)
 
     assert wait_until_gone(family) == []
+    assert not folder.exists()
 
 
 def test_a_port_in_use_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -42,8 +42,9 @@ class HomeAssistant:
     async def start(self, session: aiohttp.ClientSession) -> Client:
         """Start it, wait until it runs, and return a logged-in client."""
         self._started = time.monotonic()
+        # Isolated, for any other folder `custom_components` on the path would hide the folder's own.
         self._process = await Process.start(
-            (sys.executable, self._program, "--config", self._folder, "--skip-pip"),
+            (sys.executable, "-I", self._program, "--config", self._folder, "--skip-pip"),
             log=self._folder / "output.log",
         )
         client = Client(session, self.url)
