@@ -1,0 +1,19 @@
+"""The command line: `evenload`, whose commands stand in a module each."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line with the process's arguments, and exit with its status."""
+    try:
+        from evenload.cli.app import app_for  # noqa: PLC0415 - it needs the extra this may ask for
+
+        app = app_for(sys.argv[1:])
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "evenload":
+            raise
+        sys.stderr.write(
+            f"The command line needs {error.name}: install it with pip install 'evenload[cli]'\n"
+        )
+        sys.exit(1)
+    app()

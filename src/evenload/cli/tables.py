@@ -1,0 +1,102 @@
+"""Allocations as tables: how full each limit is, what each load gets and why, and the pools."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from evenload.model.allocation import Allocations, LimitUse
+from evenload.model.sentences import limit_name, sentence
+from evenload.model.sentences.amounts import current, power
+from evenload.model.site import Site
+
+BAR_WIDTH = 16
+NEARLY_FULL = 0.8
+"""Share of a limit from which its bar is yellow."""
+
+
+def show_allocations(console: Console, title: str, site: Site, allocations: Allocations) -> None:
+    """Print one file's answer."""
+    console.print(Text(title, style="bold"))
+    console.print(_loads_table(site, allocations))
+    console.print()
+    console.print(limits_table(console, site, allocations.limits))
+    pools = allocations.pools
+    console.print()
+    console.print(
+        f"Before anything is granted: surplus {power(pools.surplus)}, excess {power(pools.excess)}",
+        highlight=False,
+    )
+    console.print()
+
+
+def _loads_table(site: Site, allocations: Allocations) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("load", overflow="fold")
+    table.add_column("mode")
+    table.add_column("current", justify="right", no_wrap=True)
+    table.add_column("power", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold", ratio=1)
+    for load in site.all_loads:
+        allocation = allocations.loads[load.id]
+        table.add_row(
+            escape(site.name_of(load.id)),
+            load.mode.value,
+            current(allocation.current),
+            power(allocation.power),
+            escape(sentence(site, load.id, allocation)),
+            style="" if allocation.current > 0 else "dim",
+        )
+    return table
+
+
+def limits_table(console: Console, site: Site, limits: Mapping[str, LimitUse]) -> Table:
+    """Return how full each of these limits is."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("limit", overflow="fold")
+    table.add_column("base", justify="right", no_wrap=True)
+    table.add_column("loads", justify="right", no_wrap=True)
+    table.add_column("of", justify="right", no_wrap=True)
+    table.add_column("used", no_wrap=True)
+    for name, use in limits.items():
+        table.add_row(
+            escape(limit_name(site, name)),
+            quantity(name, use.base),
+            quantity(name, use.allocated),
+            quantity(name, use.limit),
+            usage_bar(use_share(name, use), unicode=console.encoding.startswith("utf")),
+        )
+    return table
+
+
+def quantity(limit: str, value: float) -> str:
+    """Return a quantity of this limit in its unit: watts, plugs or amperes."""
+    if limit in {"import", "dimming", "inverter"}:
+        return power(value)
+    if limit.startswith("inverter/"):
+        return power(value)
+    if limit.endswith("/active"):
+        return f"{value:g}"
+    return current(value)
+
+
+def use_share(limit: str, use: LimitUse) -> float:
+    """Return the used share of a limit, 0 when nothing flows; above 1: the base alone exceeds it."""
+    total = use.base + use.allocated
+    used = abs(total) if limit.startswith("unbalance/") else max(0.0, total)
+    if use.limit > 0:
+        return used / use.limit
+    return 1.0 if used > 0 else 0.0
+
+
+def usage_bar(share: float, *, unicode: bool) -> Text:
+    """Return a bar of the share with its percentage."""
+    full, empty = ("█", "░") if unicode else ("#", ".")
+    filled = min(BAR_WIDTH, round(share * BAR_WIDTH))
+    colour = "red" if share > 1 else "yellow" if share >= NEARLY_FULL else "green"
+    bar = Text(full * filled, style=colour)
+    bar.append(empty * (BAR_WIDTH - filled), style="dim")
+    bar.append(f" {share:4.0%}")
+    return bar
