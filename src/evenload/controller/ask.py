@@ -1,0 +1,127 @@
+"""Ask the engine: what it is told of this moment.
+
+The engine takes the managed draw out of the grid reading again to find the base, so it is told a
+grid reading of the very same instant as the draws: house (see `house`) + draws.
+
+- A load that rests has a ceiling of 0; one that takes less than offered has a ceiling there.
+- A load that runs on surplus needs less of it to keep running than to start.
+- A device that cannot be reached is no load, but what it may draw meanwhile is kept free: what it
+  was told last or its safe current, whichever is more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from evenload.controller.patience import rest_until
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.state import LoadMemory
+from evenload.model.control import LoadControl
+from evenload.model.readings import BatteryReading, LoadReading, LoadState, Readings
+from evenload.model.site import Leg, Phase
+from evenload.model.snapshot import DeviceSnapshot, Snapshot
+
+ABSENT_DEVICE = DeviceSnapshot(state=LoadState.DISCONNECTED)
+
+
+def readings(
+    snapshot: Snapshot,
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    *,
+    houses: Mapping[str, Sequence[float]],
+    voltages: Sequence[float],
+    battery: BatteryReading | None,
+    now: float,
+) -> Readings:
+    """Return what the engine is told; `houses` has `grid` and the circuits with a live meter."""
+    phases = plan.site.phases
+    meters = {name: list(house) for name, house in houses.items()}
+    table: dict[str, LoadReading] = {}
+    for load_plan in plan.loads:
+        memory = loads[load_plan.load.id]
+        device = snapshot.devices.get(load_plan.load.id, ABSENT_DEVICE)
+        treat = snapshot.settings.of(load_plan.load)
+        if device.available:
+            currents = memory.draw.currents
+            table[load_plan.load.id] = load_reading(memory, load_plan, device, treat, now)
+        else:
+            currents = _reserve(memory, load_plan, treat, voltages)
+        for name in ("grid", *load_plan.circuits):
+            if name in meters:
+                for place, current in zip(load_plan.places, currents, strict=True):
+                    meters[name][place] += current
+    grid = dict(zip(phases, meters.pop("grid"), strict=True))
+    return Readings(
+        grid={} if plan.site.off_grid else grid,
+        inverter=grid if plan.site.off_grid else None,
+        loads=table,
+        voltage=dict(zip(phases, voltages, strict=True)),
+        battery=battery,
+        circuits={
+            name: dict[Phase, float](zip(phases, values, strict=True))
+            for name, values in meters.items()
+        },
+    )
+
+
+def load_reading(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    treat: LoadControl,
+    now: float,
+) -> LoadReading:
+    """Return what the engine is told of one load whose device can be reached."""
+    is_unresponsive = memory.obedience.is_unresponsive
+    ceiling = memory.ceiling
+    if rest_until(memory, treat, now) is not None and not memory.is_wished:
+        ceiling = 0.0
+    share = treat.hold_share if memory.setpoint > 0.0 else treat.start_share
+    legs, certain = _legs(memory, plan)
+    return LoadReading(
+        state=LoadState.UNRESPONSIVE if is_unresponsive else device.state,
+        current=dict(zip(plan.legs, memory.draw.currents, strict=True)),
+        ceiling=ceiling,
+        solar_share=min(plan.load.solar_share, share),
+        legs=legs,
+        legs_certain=certain,
+    )
+
+
+def _legs(memory: LoadMemory, plan: LoadPlan) -> tuple[tuple[Leg, ...] | None, bool]:
+    """Return the legs in use and whether that is certain.
+
+    A car that has not drawn yet may turn out to use one leg: it is started as if it did, with all
+    legs reserved in the fuses.
+    """
+    if memory.legs is not None:
+        return memory.legs, True
+    if plan.is_ev and plan.is_patient and len(plan.legs) > 1 and plan.load.legs is None:
+        return plan.legs[:1], False
+    return None, True
+
+
+def _reserve(
+    memory: LoadMemory, plan: LoadPlan, treat: LoadControl, voltages: Sequence[float]
+) -> tuple[float, ...]:
+    safe = treat.safe_current if plan.is_ev else 0.0
+    current = max(plan.currents(memory.setpoint, voltages), safe)
+    return tuple(current if used else 0.0 for used in plan.used)
+
+
+def follow_mode(memory: LoadMemory, plan: LoadPlan) -> LoadMemory:
+    """Return the memory after a person may have changed the mode: a wish begins afresh.
+
+    What the load owed to its own wear (time on, time off, starts) was owed by the old mode.
+    """
+    if memory.mode is plan.load.mode:
+        return memory
+    return replace(
+        memory,
+        mode=plan.load.mode,
+        is_wished=True,
+        starts=(),
+        stopped_at=float("-inf"),
+        room_since=None,
+        short_since=None,
+    )

@@ -1,0 +1,100 @@
+"""Devices that do not do what they are told.
+
+Obeyed means: draws at most its setpoint + max(0.5 A, 5 %), in two measurements taken after it has
+had time to settle. A device that draws more is told again; after the third time without effect it
+is *unresponsive*: its maximum stays reserved, and it is told again every five minutes. Two
+measurements within the band, and it is believed again.
+
+A device that says itself that it carries another setpoint than ours is told again, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evenload.controller.draw import DRAWING, band
+from evenload.controller.plan import LoadPlan
+from evenload.controller.state import LoadMemory, Obedience
+from evenload.model.snapshot import DeviceSnapshot
+from evenload.units import TOLERANCE
+
+STRIKES = 2
+"""Measurements in a row that make a verdict."""
+
+TELLINGS = 3
+"""How often it is told again before it counts as unresponsive."""
+
+RETRY = 300.0
+"""How often an unresponsive device is told again [s]."""
+
+
+def judge_obedience(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    voltages: Sequence[float],
+    *,
+    settle: float,
+    now: float,
+) -> Obedience:
+    """Return how the device obeys, by its newest measurement; `settle` is how long it may take [s]."""
+    obedience = memory.obedience
+    told_current = plan.currents(memory.setpoint, voltages)
+    at = memory.draw.measured_at if memory.draw.is_metered else now
+    if at <= obedience.judged_at or at < _told_at(memory) + settle:
+        return obedience
+    most = max(memory.draw.currents, default=0.0)
+    if not memory.draw.is_metered:
+        is_above = memory.setpoint <= 0.0 and device.state in DRAWING
+    else:
+        is_above = most > told_current + band(told_current)
+    if is_above:
+        return replace(
+            obedience,
+            judged_at=at,
+            strikes=obedience.strikes + 1,
+            disobeys_since=now if obedience.disobeys_since is None else obedience.disobeys_since,
+        )
+    return _obeys(obedience, at)
+
+
+def _told_at(memory: LoadMemory) -> float:
+    return max(memory.commanded_at, memory.obedience.told_at)
+
+
+def _obeys(obedience: Obedience, at: float) -> Obedience:
+    if obedience.disobeys_since is None:
+        return obedience
+    strikes = min(obedience.strikes, 0) - 1
+    if strikes <= -STRIKES:
+        return Obedience(judged_at=at)
+    return replace(obedience, judged_at=at, strikes=strikes)
+
+
+def must_tell_again(obedience: Obedience, now: float) -> bool:
+    """Return whether the device has earned another telling."""
+    if obedience.is_unresponsive:
+        return now >= obedience.told_at + RETRY
+    return obedience.strikes >= STRIKES
+
+
+def told_again(obedience: Obedience, now: float) -> Obedience:
+    """Return the record after the device was told again for disobeying."""
+    tellings = obedience.told_again + 1
+    return replace(
+        obedience,
+        strikes=0,
+        told_again=tellings,
+        told_at=now,
+        is_unresponsive=obedience.is_unresponsive or tellings >= TELLINGS,
+    )
+
+
+def disagreement(
+    memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot, *, settle: float
+) -> float:
+    """Return by how much the device says, late enough, that it carries more than it was told."""
+    told = device.setpoint
+    if told is None or told.at < _told_at(memory) + settle:
+        return 0.0
+    more = told.value - memory.setpoint
+    return more if abs(more) > plan.levels.longest_step / 2.0 + TOLERANCE else 0.0

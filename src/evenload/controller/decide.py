@@ -1,0 +1,131 @@
+"""What each load should be told: the engine's wish, conditioned, then made safe.
+
+Three things come after conditioning, each only ever lowering: `limits` holds every limit for what
+is told, `reflex` answers the meter alone, and `failsafe` takes over where no meter watches.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from evenload.controller.condition import condition, note_wish
+from evenload.controller.failsafe import fall_back
+from evenload.controller.moment import Moment, Target
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.sources import Sources
+from evenload.controller.state import LoadMemory
+from evenload.model.allocation import Allocation, Allocations, Reason
+from evenload.model.readings import LoadState
+from evenload.model.site import Mode
+from evenload.model.snapshot import DeviceSnapshot, Snapshot
+
+
+def wishes(
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    devices: Mapping[str, DeviceSnapshot],
+    allocations: Allocations | None,
+) -> list[Target]:
+    """Return what each load would get if nothing depended on time."""
+    return [
+        _wish(
+            load_plan,
+            loads[load_plan.load.id],
+            devices.get(load_plan.load.id),
+            allocations.loads[load_plan.load.id] if allocations is not None else None,
+        )
+        for load_plan in plan.loads
+    ]
+
+
+def _wish(
+    plan: LoadPlan,
+    memory: LoadMemory,
+    device: DeviceSnapshot | None,
+    allocation: Allocation | None,
+) -> Target:
+    """Return the engine's grant, or what is certain without one; as it is, where nothing is."""
+    if device is not None and not device.available:
+        return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
+    if allocation is None:
+        return _wish_without_meter(plan, memory, device)
+    if allocation.reason is Reason.UNRESPONSIVE:
+        return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
+    granted = allocation.current if plan.is_ev else plan.levels.highest(allocation.power)
+    return Target(setpoint=granted, reason=allocation.reason, by=allocation.by)
+
+
+def _wish_without_meter(
+    plan: LoadPlan, memory: LoadMemory, device: DeviceSnapshot | None
+) -> Target:
+    if plan.load.mode is Mode.OFF:
+        return Target(setpoint=0.0, reason=Reason.OFF)
+    if device is None or device.state is LoadState.DISCONNECTED:
+        return Target(setpoint=0.0, reason=Reason.NOT_CONNECTED)
+    if device.state is LoadState.FAULTED:
+        return Target(setpoint=0.0, reason=Reason.FAULTED)
+    return Target(setpoint=memory.setpoint, reason=Reason.STARTING)
+
+
+def note_wishes(
+    plan: SitePlan, loads: Mapping[str, LoadMemory], wished: Sequence[Target], now: float
+) -> dict[str, LoadMemory]:
+    """Return the memories with since when each wish stands."""
+    return {
+        load_plan.load.id: note_wish(loads[load_plan.load.id], wish, now)
+        for load_plan, wish in zip(plan.loads, wished, strict=True)
+    }
+
+
+def condition_all(
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    wished: Sequence[Target],
+    moment: Moment,
+    sources: Sources,
+) -> list[Target]:
+    """Return what to tell each load as far as time decides it, one start a pass."""
+    targets = list(wished)
+    watchful = replace(moment, may_raise=False, may_use_pool=False)
+    doubtful = {name for name, judgement in sources.circuits.items() if not judgement.is_fresh}
+    may_start = True
+    for place in plan.serving:
+        load_plan = plan.loads[place]
+        memory = loads[load_plan.load.id]
+        is_watched = doubtful.isdisjoint(load_plan.circuits)
+        target = condition(
+            memory,
+            load_plan,
+            moment.settings.of(load_plan.load),
+            wished[place],
+            moment if is_watched else watchful,
+            may_start=may_start,
+        )
+        targets[place] = target
+        may_start = may_start and not memory.setpoint <= 0.0 < target.setpoint
+    return targets
+
+
+def fall_back_where_blind(
+    targets: list[Target],
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    snapshot: Snapshot,
+    *,
+    blind: frozenset[str],
+    house: Sequence[float] | None,
+) -> None:
+    """Lower in place what no meter watches; `blind` are circuits, `main` for the whole site."""
+    if not blind:
+        return
+    reserve = snapshot.settings.appliance_reserve
+    known = house if house is not None else (0.0,) * len(plan.site.phases)
+    reserved = [max(reserve, current) for current in known]
+    for name in blind:
+        fall_back(
+            targets,
+            plan.behind[name],
+            plan,
+            loads=loads,
+            settings=snapshot.settings,
+            reserved=reserved,
+        )

@@ -1,0 +1,227 @@
+"""What each load draws, and what a grid meter that lags may still be showing of it.
+
+A charger follows a setpoint within seconds and reports its draw now and then; the grid meter shows
+the house as it was a moment ago. So a draw has three values: `currents`, the best that is known of
+this instant, and the bounds `low` and `high` of what the meter's reading may contain. They are one
+while nothing moves. A command spreads them to what was and what will be; a measurement spreads
+them to what it found. They close again with the first reading that is late enough to show it all:
+
+- after a command: its time + the load's learnt reaction (command to grid meter), or, when the
+  device itself reports to have arrived, that report's time + the meter's lag;
+- after a measurement that found something else: its time + the meter's lag.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evenload.controller.plan import LoadPlan
+from evenload.controller.state import NEVER, Blur, Draw, LoadMemory
+from evenload.model.readings import LoadState
+from evenload.model.snapshot import DeviceSnapshot, Sample
+
+NOISE = 0.3
+"""A measurement nearer than this to the one before says the same [A per leg]."""
+
+BAND = 0.5
+"""A draw nearer than this to the setpoint has arrived [A per leg]."""
+
+BAND_SHARE = 0.05
+"""Or nearer than this share of it."""
+
+IN_USE = 1.0
+"""A leg that draws more than this is in use [A]."""
+
+SLOW_REPORT = 100.0
+"""A charger that has not reported for longer than this after a raise is taken to follow it [s]."""
+
+IMPOSSIBLE = 3.0
+"""A measurement above so many times a load's maximum is none."""
+
+DRAWING = (LoadState.CHARGING, LoadState.ON)
+ABSENT = (LoadState.DISCONNECTED, LoadState.FAULTED)
+
+
+def band(current: float) -> float:
+    """Return how far a draw may lie from a setpoint of `current` [A] and still have arrived [A]."""
+    return max(BAND, BAND_SHARE * current)
+
+
+def measured(
+    plan: LoadPlan, device: DeviceSnapshot, voltages: Sequence[float]
+) -> tuple[tuple[float, ...], float] | None:
+    """Return the draw of each leg [A] as the device reports it, with the time; None: it does not.
+
+    A total power is spread evenly over the legs in use.
+    """
+    most = IMPOSSIBLE * plan.currents(plan.levels.top, voltages)
+    if device.current:
+        samples = [device.current.get(leg) for leg in plan.legs]
+        known = [sample for sample in samples if sample is not None and _can_be(sample, most)]
+        if not known:
+            return None
+        currents = tuple(
+            max(0.0, sample.value) if sample is not None and _can_be(sample, most) else 0.0
+            for sample in samples
+        )
+        return currents, max(sample.at for sample in known)
+    if device.power is not None:
+        total = sum(
+            voltages[place] for place, used in zip(plan.places, plan.used, strict=True) if used
+        )
+        each = Sample(device.power.value / total, device.power.at)
+        if not _can_be(each, most):
+            return None
+        return tuple(max(0.0, each.value) if used else 0.0 for used in plan.used), each.at
+    return None
+
+
+def _can_be(sample: Sample, most: float) -> bool:
+    return math.isfinite(sample.value) and sample.value <= most
+
+
+def first_draw(currents: tuple[float, ...], measured_at: float, *, is_metered: bool) -> Draw:
+    """Return the draw of a load that is seen for the first time."""
+    return Draw(
+        currents=currents,
+        low=currents,
+        high=currents,
+        measured_at=measured_at,
+        is_metered=is_metered,
+    )
+
+
+def follow(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    voltages: Sequence[float],
+    *,
+    lag: float,
+    complete_at: float,
+) -> Draw:
+    """Return the draw as it is known now, given the device's report and the meter's time."""
+    draw = memory.draw
+    report = measured(plan, device, voltages)
+    if report is None:
+        draw = _expect(draw, plan, device, plan.currents(memory.setpoint, voltages), lag)
+    elif report[1] > draw.measured_at:
+        setpoint_current = plan.currents(memory.setpoint, voltages)
+        draw = _take_in(draw, report, setpoint_current, memory.changed_at, lag)
+    if not draw.trail:
+        return draw
+    is_unseen = (
+        draw.is_metered
+        and draw.measured_at <= memory.changed_at
+        and complete_at - memory.changed_at < SLOW_REPORT
+    )
+    return _forget(draw, complete_at, keep_command=is_unseen)
+
+
+def _take_in(
+    draw: Draw,
+    report: tuple[tuple[float, ...], float],
+    setpoint_current: float,
+    changed_at: float,
+    lag: float,
+) -> Draw:
+    currents, at = report
+    trail, settled_at = draw.trail, draw.settled_at
+    if at > changed_at and abs(max(currents) - setpoint_current) <= band(setpoint_current):
+        settled_at = min(settled_at, at + lag)
+        trail = tuple(
+            replace(blur, until=min(blur.until, at + lag)) if blur.is_command else blur
+            for blur in trail
+        )
+    moved = any(abs(new - old) > NOISE for new, old in zip(currents, draw.currents, strict=True))
+    if moved:
+        trail = (*trail, _blur(draw.currents, currents, until=at + lag))
+    low, high = _bounds(currents, trail)
+    return Draw(
+        currents=currents,
+        low=low,
+        high=high,
+        trail=trail,
+        settled_at=settled_at,
+        measured_at=at,
+        is_metered=True,
+    )
+
+
+def _expect(
+    draw: Draw, plan: LoadPlan, device: DeviceSnapshot, setpoint_current: float, lag: float
+) -> Draw:
+    """Return the draw of a load that does not report it: what it was told, while it runs."""
+    draws = device.state in DRAWING
+    currents = tuple(setpoint_current if draws and used else 0.0 for used in plan.used)
+    if currents == draw.currents and not draw.is_metered:
+        return draw
+    until = max(draw.settled_at, NEVER)
+    trail = (*draw.trail, _blur(draw.currents, currents, until=until + lag))
+    low, high = _bounds(currents, trail)
+    return replace(
+        draw,
+        currents=currents,
+        low=low,
+        high=high,
+        trail=trail,
+        measured_at=NEVER,
+        is_metered=False,
+    )
+
+
+def _blur(
+    before: Sequence[float], after: Sequence[float], *, until: float, is_command: bool = False
+) -> Blur:
+    return Blur(
+        low=tuple(map(min, before, after, strict=True)),
+        high=tuple(map(max, before, after, strict=True)),
+        until=until,
+        is_command=is_command,
+    )
+
+
+def _bounds(
+    currents: tuple[float, ...], trail: tuple[Blur, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    low = high = currents
+    for blur in trail:
+        low = tuple(map(min, low, blur.low, strict=True))
+        high = tuple(map(max, high, blur.high, strict=True))
+    return low, high
+
+
+def _forget(draw: Draw, complete_at: float, *, keep_command: bool) -> Draw:
+    """Return the draw without the changes that a reading of `complete_at` shows."""
+    trail = tuple(
+        blur
+        for blur in draw.trail
+        if blur.until > complete_at or (keep_command and blur.is_command)
+    )
+    if len(trail) == len(draw.trail):
+        return draw
+    low, high = _bounds(draw.currents, trail)
+    return replace(draw, low=low, high=high, trail=trail)
+
+
+def after_command(
+    draw: Draw, plan: LoadPlan, *, told: float, was: float, at: float, reaction: float
+) -> Draw:
+    """Return the draw of a load that was told at `at` to take `told` [A per leg] instead of `was`.
+
+    A meter's reading shows it for certain from `at + reaction` on.
+    """
+    if told <= was:
+        expected = tuple(min(current, told) for current in draw.currents)
+    else:
+        in_use = _legs_in_use(draw, plan)
+        expected = tuple(told if used else 0.0 for used in in_use)
+    blur = _blur(draw.currents, expected, until=at + reaction, is_command=True)
+    trail = (*draw.trail, blur)
+    low, high = _bounds(draw.currents, trail)
+    return replace(draw, low=low, high=high, trail=trail, settled_at=at + reaction)
+
+
+def _legs_in_use(draw: Draw, plan: LoadPlan) -> tuple[bool, ...]:
+    drawing = tuple(current > IN_USE for current in draw.currents)
+    return drawing if any(drawing) else plan.used

@@ -1,0 +1,81 @@
+"""What flows that is no managed load: the meter less the managed draw, both at one instant.
+
+While loads move, the instant is not known: the reading may contain any draw between `low` and
+`high` (see `draw`), so the house lies between
+
+    meter - sum of high   <=   house   <=   meter - sum of low.
+
+The house is kept as it was unless that cannot be, and is then moved just as far as it must. So a
+load that ramps is not counted as house, a meter that lags does not set house and load swinging, and
+while nothing moves the bounds are one and the house is exact.
+
+What decides a *raise* is smoothed. House less sun in watts, with the battery's part,
+
+    q = sum(house x voltage) + battery power,
+
+passes a first-order filter, and where q has just fallen below the filtered value, the phases that
+fell are given back as much of their fall as makes up the difference. So a raise waits until there
+is more for a while, a lowering follows at once, and a battery that takes over from the grid (one
+down, the other up, q the same) is no change at all.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from evenload.controller.plan import SitePlan
+from evenload.controller.state import LoadMemory
+
+SMOOTHING = 15.0
+"""Time constant of what decides a raise [s]."""
+
+
+def house_currents(
+    before: Sequence[float] | None,
+    meter: Sequence[float],
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    *,
+    behind: Sequence[int],
+) -> tuple[float, ...]:
+    """Return what flows on each phase of a meter that is no managed load [A].
+
+    `behind` are the places of the loads that the meter sees, `before` what this returned last.
+    """
+    least, most = list(meter), list(meter)
+    for place_of_load in behind:
+        load_plan = plan.loads[place_of_load]
+        draw = loads[load_plan.load.id].draw
+        for place, low, high in zip(load_plan.places, draw.low, draw.high, strict=True):
+            least[place] -= high
+            most[place] -= low
+    if before is None:
+        return tuple(most)
+    return tuple(
+        min(max(kept, low), high) for kept, low, high in zip(before, least, most, strict=True)
+    )
+
+
+def smooth(before: float, value: float, elapsed: float) -> float:
+    """Return the next output of a first-order filter after `elapsed` seconds."""
+    return value + (before - value) * math.exp(-elapsed / SMOOTHING)
+
+
+def held_back(
+    house: Sequence[float],
+    smoothed: Sequence[float],
+    *,
+    voltages: Sequence[float],
+    power: float,
+    smoothed_power: float,
+) -> tuple[float, ...]:
+    """Return the house as raises should see it: with a fall of house less sun not yet believed.
+
+    `power` is house less sun now [W], battery included, `smoothed_power` the same, filtered.
+    """
+    fallen = [max(0.0, slow - now) for slow, now in zip(smoothed, house, strict=True)]
+    fallen_power = sum(current * voltage for current, voltage in zip(fallen, voltages, strict=True))
+    missing = smoothed_power - power
+    if missing <= 0.0 or fallen_power <= 0.0:
+        return tuple(house)
+    share = min(1.0, missing / fallen_power)
+    return tuple(now + share * fall for now, fall in zip(house, fallen, strict=True))

@@ -1,0 +1,71 @@
+"""How long it takes until the grid meter shows what a load was told: learnt, and kept simple.
+
+One step at a time is watched: a load that draws is told a current at least 2 A away, and the time
+until the meter has moved by most of that is the load's *reaction* (its device, its ramp, the
+meter's lag and interval together). The longest of its last five counts; until one was seen, its
+settle time, a lag and an interval do. No lag can be longer than the shortest of the loads'
+reactions, so that is taken for the meter's lag, which errs to the safe side.
+
+A chance step of the house at the same time makes a reaction too long or too short once; the longest
+of five forgives the short ones, and five later steps forget the long one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from evenload.controller.state import LoadMemory, StepWatch
+from evenload.model.control import LoadControl
+
+USUAL_LAG = 5.0
+"""Of a grid meter nothing was learnt of yet, beside its interval [s]."""
+
+LONGEST_LAG = 10.0
+"""Of any grid meter [s]."""
+
+LEAST_STEP = 2.0
+"""A step that is large enough to be told from the house [A]."""
+
+SHOWN = 0.9
+"""A step counts as seen when this share of it shows."""
+
+PATIENCE = 40.0
+"""How long a step is watched for [s]."""
+
+REMEMBERED = 5
+"""How many reactions of each load are kept."""
+
+
+def reaction(memory: LoadMemory, treat: LoadControl, interval: float | None, step: float) -> float:
+    """Return how long after a step of `step` [A] a reading of the grid meter shows it all [s].
+
+    A larger step than those learnt from takes longer in proportion, for cars ramp; but no longer
+    than is usual.
+    """
+    usual = treat.settle_time + USUAL_LAG + (interval or 0.0)
+    if not memory.reactions:
+        return usual
+    learnt = max(seconds for seconds, _ in memory.reactions)
+    scaled = max(seconds * max(1.0, abs(step) / size) for seconds, size in memory.reactions)
+    return max(learnt, min(scaled, usual))
+
+
+def lag(loads: Iterable[LoadMemory]) -> float:
+    """Return how long the grid meter's reading may lag behind the currents [s]."""
+    return min(
+        (max(seconds for seconds, _ in memory.reactions) for memory in loads if memory.reactions),
+        default=LONGEST_LAG,
+    )
+
+
+def watch_step(
+    watch: StepWatch, reading: float, complete_at: float, now: float
+) -> tuple[StepWatch | None, float | None]:
+    """Return what is left to watch, and the reaction if the reading [A] shows the step."""
+    if complete_at > watch.since and (reading - watch.before) / watch.step >= SHOWN:
+        return None, complete_at - watch.since
+    return (None if now - watch.since > PATIENCE else watch), None
+
+
+def with_reaction(memory: LoadMemory, seconds: float, step: float) -> LoadMemory:
+    """Return the memory with one more reaction, to a step of `step` [A]."""
+    return replace(memory, reactions=(*memory.reactions, (seconds, abs(step)))[-REMEMBERED:])

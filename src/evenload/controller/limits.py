@@ -1,0 +1,129 @@
+"""Every limit holds for what is told, not only for what the engine granted.
+
+The engine's grants fit together. Waiting breaks that: a load that holds at its minimum, or has to
+stay on a little longer, takes room that the engine gave to another. So each limit is reckoned again
+with what is about to be told. Where it is exceeded, raises are taken back first, last in order
+first; then loads are brought down to what the engine granted, which fits.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evenload.controller.moment import Target
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.state import LoadMemory
+from evenload.model.allocation import Allocations, LimitUse, Reason
+from evenload.units import TOLERANCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one load puts on one limit."""
+
+    place: int
+    """Of the load, in the site's order."""
+    per_unit: float
+    """In the limit's unit, for each unit of the load's setpoint."""
+
+
+def keep_limits(
+    targets: list[Target],
+    wishes: list[Target],
+    plan: SitePlan,
+    *,
+    loads: Mapping[str, LoadMemory],
+    allocations: Allocations,
+    voltages: tuple[float, ...],
+) -> None:
+    """Lower `targets` in place until every limit holds again.
+
+    A limit that the base alone exceeds grants nothing, so that all of its loads come down to 0.
+    """
+    told = [loads[load_plan.load.id].setpoint for load_plan in plan.loads]
+    if all(target.setpoint <= wish.setpoint for target, wish in zip(targets, wishes, strict=True)):
+        return
+    for name, use in allocations.limits.items():
+        shares = tuple(_shares(name, plan, loads, voltages))
+        over = _over(use, shares, targets)
+        if over > TOLERANCE:
+            over = _take_back_raises(over, shares, targets, wishes, told)
+        if over > TOLERANCE:
+            _bring_down(over, name, shares=shares, targets=targets, wishes=wishes, plan=plan)
+
+
+def _over(use: LimitUse, shares: tuple[Share, ...], targets: list[Target]) -> float:
+    told = sum(targets[share.place].setpoint * share.per_unit for share in shares)
+    return use.base + told - use.limit
+
+
+def _take_back_raises(
+    over: float,
+    shares: tuple[Share, ...],
+    targets: list[Target],
+    wishes: list[Target],
+    told: list[float],
+) -> float:
+    for share in reversed(shares):
+        target = targets[share.place]
+        if over <= TOLERANCE:
+            break
+        if target.setpoint > told[share.place] and share.per_unit > 0.0:
+            over -= (target.setpoint - told[share.place]) * share.per_unit
+            reason = Reason.STARTING if told[share.place] <= 0.0 else wishes[share.place].reason
+            targets[share.place] = Target(setpoint=told[share.place], reason=reason)
+    return over
+
+
+def _bring_down(
+    over: float,
+    name: str,
+    *,
+    shares: tuple[Share, ...],
+    targets: list[Target],
+    wishes: list[Target],
+    plan: SitePlan,
+) -> None:
+    for share in reversed(shares):
+        if over <= TOLERANCE:
+            break
+        target, wish = targets[share.place], wishes[share.place]
+        if target.setpoint <= wish.setpoint or share.per_unit <= 0.0:
+            continue
+        needed = target.setpoint - over / share.per_unit
+        level = max(wish.setpoint, plan.loads[share.place].levels.highest(needed))
+        level = min(level, target.setpoint)
+        over -= (target.setpoint - level) * share.per_unit
+        reason = wish.reason if level == wish.setpoint else Reason.LIMITED
+        targets[share.place] = target.cut_to(
+            level, reason, wish.by if level == wish.setpoint else name
+        )
+
+
+def _shares(
+    name: str, plan: SitePlan, loads: Mapping[str, LoadMemory], voltages: tuple[float, ...]
+) -> Iterator[Share]:
+    """Yield what loads put on a limit by its name, in serving order; nothing for an unbalance."""
+    circuit, _, phase = name.partition("/")
+    for place in plan.behind.get(circuit, plan.serving):
+        load_plan = plan.loads[place]
+        memory = loads[load_plan.load.id]
+        if memory.obedience.is_unresponsive:
+            continue
+        if circuit in plan.behind:
+            if phase in _phases(load_plan, memory, plan):
+                yield Share(place=place, per_unit=load_plan.currents(1.0, voltages))
+        elif name == "import" or (name == "dimming" and _is_dimmed(plan, load_plan)):
+            yield Share(place=place, per_unit=load_plan.power(1.0, voltages))
+
+
+def _phases(load_plan: LoadPlan, memory: LoadMemory, plan: SitePlan) -> tuple[str, ...]:
+    phases = plan.site.phases
+    return tuple(
+        phases[place]
+        for leg, place in zip(load_plan.legs, load_plan.places, strict=True)
+        if memory.legs is None or leg in memory.legs
+    )
+
+
+def _is_dimmed(plan: SitePlan, load_plan: LoadPlan) -> bool:
+    return plan.site.dimming is not None and load_plan.load.id in plan.site.dimming.loads

@@ -1,0 +1,93 @@
+"""The phases that meters watch, and the cuts they need not show yet."""
+
+from collections.abc import Mapping, Sequence
+
+from evenload.controller.plan import SitePlan
+from evenload.controller.reflex import MeasuredPhase, Reflex, still_pending
+from evenload.controller.sources import GRID, Sources
+from evenload.controller.state import PendingCut
+from evenload.model.site import MAIN
+
+
+def measured_phases(
+    plan: SitePlan,
+    sources: Sources,
+    houses: Mapping[str, Sequence[float]],
+    *,
+    since: float,
+    without: str | None,
+) -> list[MeasuredPhase]:
+    """Return every phase with a believable reading reported at `since` or later.
+
+    A phase counts by itself here: what another phase of the same meter shows, or fails to show,
+    delays no cut. `without` names a fuse whose meter is frozen.
+    """
+    site = plan.site
+    found: list[MeasuredPhase] = []
+    fuses = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
+    nothing = (0.0,) * len(site.phases)
+    for name, judgement in ((MAIN, sources.grid), *sources.circuits.items()):
+        if name == without:
+            continue
+        house = houses.get(GRID if name == MAIN else name, nothing)
+        for place, phase in enumerate(site.phases):
+            sample, rating = judgement.seen.get(phase), fuses[name].get(phase)
+            if sample is not None and rating is not None and sample.at >= since:
+                found.append(
+                    MeasuredPhase(
+                        name=f"{name}/{phase}",
+                        place=place,
+                        reading=sample.value,
+                        limit=rating - site.margin,
+                        reported_at=sample.at,
+                        house=house[place],
+                        loads=plan.behind[name],
+                    )
+                )
+    return found
+
+
+def relieve_all(
+    reflex: Reflex,
+    phases: Sequence[MeasuredPhase],
+    before: Mapping[str, PendingCut],
+) -> tuple[bool, dict[str, PendingCut]]:
+    """Cut where a phase is above its limit; return whether one was, and the cuts pending before."""
+    pending: dict[str, PendingCut] = {}
+    is_overloaded = False
+    for phase in phases:
+        left = still_pending(before.get(phase.name), phase)
+        if left is not None:
+            pending[phase.name] = left
+        is_overloaded = reflex.relieve(phase, left) or is_overloaded
+    return is_overloaded, pending
+
+
+def add_pending(
+    reflex: Reflex,
+    phases: Sequence[MeasuredPhase],
+    before: Mapping[str, PendingCut],
+    *,
+    now: float,
+    reactions: Sequence[float],
+) -> Mapping[str, PendingCut]:
+    """Return the pending cuts with all lowering of this pass; `reactions` by load [s]."""
+    lowered = [
+        place
+        for place, target in enumerate(reflex.targets)
+        if target.setpoint < reflex.setpoint(place)
+    ]
+    if not lowered:
+        return before
+    pending = dict(before)
+    until = now + max(reactions[place] for place in lowered)
+    for phase in phases:
+        fall = reflex.lowered(phase)
+        if fall > 0.0:
+            earlier = before.get(phase.name)
+            pending[phase.name] = PendingCut(
+                current=fall + (earlier.current if earlier is not None else 0.0),
+                before=phase.reading,
+                until=until,
+            )
+    return pending

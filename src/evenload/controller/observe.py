@@ -1,0 +1,217 @@
+"""What is known of the loads and the house at this moment, from readings and memory."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evenload.controller.adopt import adopt, new_memory, no_draw
+from evenload.controller.ask import ABSENT_DEVICE, follow_mode
+from evenload.controller.battery import DAY, PRODUCTION
+from evenload.controller.comply import judge_obedience
+from evenload.controller.draw import ABSENT, follow
+from evenload.controller.house import held_back, house_currents, smooth
+from evenload.controller.learn import lag, reaction, watch_step, with_reaction
+from evenload.controller.meters import Judgement
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.sources import GRID, Sources
+from evenload.controller.state import ControllerState, LoadMemory, Stillness
+from evenload.controller.stillness import watch_stillness
+from evenload.controller.usage import legs_in_use, worthwhile_ceiling
+from evenload.model.snapshot import DeviceSnapshot, Snapshot
+
+
+def observe_loads(
+    state: ControllerState, snapshot: Snapshot, plan: SitePlan, sources: Sources, now: float
+) -> dict[str, LoadMemory]:
+    """Return the memory of every load of the site, with what its device says now.
+
+    In a dry run every load is adopted in every pass: nothing is believed but what devices do.
+    """
+    meter_lag = lag(state.loads.values())
+    loads: dict[str, LoadMemory] = {}
+    for load_plan in plan.loads:
+        identifier = load_plan.load.id
+        device = snapshot.devices.get(identifier, ABSENT_DEVICE)
+        memory = state.loads.get(identifier)
+        if memory is None:
+            memory = new_memory(load_plan)
+        elif len(memory.draw.currents) != len(load_plan.legs):
+            memory = replace(memory, draw=no_draw(load_plan))
+        memory = follow_mode(memory, load_plan)
+        if device.available and not (memory.is_adopted and snapshot.settings.control):
+            memory = adopt(memory, load_plan, device, sources.voltages, now)
+        elif device.available:
+            memory = _observe(
+                memory,
+                load_plan,
+                device,
+                snapshot=snapshot,
+                sources=sources,
+                meter_lag=meter_lag,
+                now=now,
+            )
+        loads[identifier] = memory
+    return loads
+
+
+def _observe(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    *,
+    snapshot: Snapshot,
+    sources: Sources,
+    meter_lag: float,
+    now: float,
+) -> LoadMemory:
+    grid = sources.grid.memory
+    treat = snapshot.settings.of(plan.load)
+    draw = follow(
+        memory, plan, device, sources.voltages, lag=meter_lag, complete_at=grid.complete_at
+    )
+    if draw is not memory.draw:
+        memory = replace(memory, draw=draw)
+    settle = treat.settle_time
+    if memory.reactions:
+        whole = plan.currents(plan.levels.top, sources.voltages)
+        settle = max(settle, reaction(memory, treat, grid.interval, whole))
+    obedience = judge_obedience(memory, plan, device, sources.voltages, settle=settle, now=now)
+    ceiling = worthwhile_ceiling(memory, plan, settle=settle)
+    legs = legs_in_use(memory, plan, is_connected=device.state not in ABSENT)
+    if obedience is memory.obedience and ceiling == memory.ceiling and legs == memory.legs:
+        return memory
+    return replace(memory, obedience=obedience, ceiling=ceiling, legs=legs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What flows that is no managed load."""
+
+    currents: tuple[float, ...] | None
+    """By phase [A]; None: no meter has been believed yet."""
+    for_raises: tuple[float, ...] | None
+    """The same as raises should see it."""
+    smoothed: tuple[float, ...] | None
+    smoothed_power: float
+    smoothed_at: float
+    sun_at: float
+    """When production was last seen."""
+
+
+def observe_house(
+    state: ControllerState,
+    snapshot: Snapshot,
+    plan: SitePlan,
+    sources: Sources,
+    *,
+    loads: Mapping[str, LoadMemory],
+    now: float,
+) -> House:
+    """Return the house, with its smoothed copy brought up to the newest reading."""
+    meter = sources.grid.memory.values
+    if meter is None:
+        return House(
+            currents=None,
+            for_raises=None,
+            smoothed=None,
+            smoothed_power=0.0,
+            smoothed_at=now,
+            sun_at=state.sun_at,
+        )
+    voltages = sources.voltages
+    currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
+    power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
+    power += battery_power(sources.battery)
+    if state.smoothed is None:
+        smoothed, smoothed_power = currents, power
+    else:
+        elapsed = max(0.0, now - state.smoothed_at)
+        smoothed = tuple(
+            smooth(before, value, elapsed)
+            for before, value in zip(state.smoothed, currents, strict=True)
+        )
+        smoothed_power = smooth(state.smoothed_power, power, elapsed)
+    return House(
+        currents=currents,
+        for_raises=held_back(
+            currents, smoothed, voltages=voltages, power=power, smoothed_power=smoothed_power
+        ),
+        smoothed=smoothed,
+        smoothed_power=smoothed_power,
+        smoothed_at=now,
+        sun_at=now if _produces(snapshot, power) else state.sun_at,
+    )
+
+
+def battery_power(battery: Judgement | None) -> float:
+    """Return the battery's power [W], discharging positive; 0 where it is not known."""
+    if battery is None or battery.is_blind or battery.memory.values is None:
+        return 0.0
+    return battery.memory.values[0]
+
+
+def _produces(snapshot: Snapshot, power: float) -> bool:
+    """Return whether the sun is seen: by its sensor, else by a house that feeds back [W]."""
+    if snapshot.solar is not None:
+        return snapshot.solar.value > PRODUCTION
+    return power < -PRODUCTION
+
+
+def is_day(sun_at: float, now: float) -> bool:
+    """Return whether production was seen lately."""
+    return now - sun_at <= DAY
+
+
+def observe_stillness(
+    state: ControllerState,
+    snapshot: Snapshot,
+    sources: Sources,
+    loads: Mapping[str, LoadMemory],
+    now: float,
+) -> Stillness | None:
+    """Return how still the grid meter is, against what loads, sun and battery do."""
+    grid = sources.grid.memory
+    if grid.values is None:
+        return None
+    solar = snapshot.solar.value if snapshot.solar is not None else 0.0
+    if not math.isfinite(solar):
+        solar = 0.0
+    fed = (solar + battery_power(sources.battery)) / sources.voltages[0]
+    drawn = sum(sum(memory.draw.currents) for memory in loads.values())
+    return watch_stillness(
+        state.stillness,
+        grid.values,
+        witness_current=drawn - fed,
+        now=now,
+        delay=(grid.interval or 0.0) + lag(loads.values()),
+    )
+
+
+def learn_reactions(
+    state: ControllerState, sources: Sources, loads: dict[str, LoadMemory], now: float
+) -> ControllerState:
+    """Return the state with the watched step's end, having noted in `loads` what it taught."""
+    watch, grid = state.watch, sources.grid
+    if watch is None or grid.memory.values is None or not grid.is_new:
+        return state
+    left, seconds = watch_step(watch, grid.memory.values[watch.place], grid.memory.complete_at, now)
+    if seconds is not None and watch.load in loads:
+        loads[watch.load] = with_reaction(loads[watch.load], seconds, watch.step)
+    return state if left is watch else replace(state, watch=left)
+
+
+def circuit_houses(
+    state: ControllerState,
+    plan: SitePlan,
+    sources: Sources,
+    loads: Mapping[str, LoadMemory],
+    grid: Sequence[float],
+) -> dict[str, tuple[float, ...]]:
+    """Return by source what flows there that is no managed load [A]: the grid, metered circuits."""
+    houses: dict[str, tuple[float, ...]] = {GRID: tuple(grid)}
+    for name, judgement in sources.circuits.items():
+        values = judgement.memory.values
+        if values is not None and not judgement.is_blind:
+            before = state.circuit_houses.get(name)
+            houses[name] = house_currents(before, values, plan, loads, behind=plan.behind[name])
+    return houses

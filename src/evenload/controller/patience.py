@@ -1,0 +1,57 @@
+"""How long a load waits before it starts, stays on when it should stop, and stays off.
+
+A load that runs on surplus alone is *patient*: it starts when there has been surplus for its start
+delay, and when surplus is gone it stays at its minimum for its stop delay, because clouds pass and
+cars dislike interruptions. Least times on and off and the budget of starts protect equipment. All
+of that gives way to safety (which comes after it, in `limits`, `reflex` and `failsafe`), and to a
+person who changes the mode.
+"""
+
+from evenload.controller.moment import Target
+from evenload.controller.plan import LoadPlan
+from evenload.controller.state import LoadMemory
+from evenload.model.allocation import Reason
+from evenload.model.control import LoadControl
+
+HOUR = 3600.0
+
+AT_ONCE = frozenset(
+    {Reason.OFF, Reason.NOT_CONNECTED, Reason.FAULTED, Reason.SATISFIED, Reason.UNRESPONSIVE}
+)
+"""Reasons to stop that no patience is for."""
+
+
+def rest_until(memory: LoadMemory, treat: LoadControl, now: float) -> float | None:
+    """Return until when a load that is off has to stay off; None: it may start."""
+    if memory.setpoint > 0.0:
+        return None
+    until = memory.stopped_at + treat.min_off
+    if len(memory.starts) >= treat.starts_per_hour:
+        until = max(until, memory.starts[-treat.starts_per_hour] + HOUR)
+    return until if until > now else None
+
+
+def stay_or_stop(
+    memory: LoadMemory, plan: LoadPlan, treat: LoadControl, wish: Target, now: float
+) -> Target:
+    """Return what to do with a running load that the engine grants nothing."""
+    if wish.reason in AT_ONCE or memory.is_wished:
+        return wish
+    until = memory.started_at + treat.min_on
+    if plan.is_patient and memory.short_since is not None:
+        until = max(until, memory.short_since + treat.stop_delay)
+    if now >= until:
+        return wish
+    least = min(memory.setpoint, plan.levels.lowest)
+    return Target(setpoint=least, reason=Reason.HOLDING, by=wish.by, until=until)
+
+
+def may_start_at(memory: LoadMemory, plan: LoadPlan, treat: LoadControl, settled: float) -> float:
+    """Return when a load that has been granted something since `room_since` may start.
+
+    `settled` is how long a grid-powered load waits [s].
+    """
+    since = memory.room_since if memory.room_since is not None else float("inf")
+    if plan.is_patient:
+        return since + treat.start_delay
+    return since if memory.is_wished else since + settled

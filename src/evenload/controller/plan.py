@@ -1,0 +1,108 @@
+"""What of a site does not change from one pass to the next, prepared once for each `Site` object.
+
+A changed setting is a new `Site`, so a plan is kept as long as the snapshot brings the same object.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evenload.engine import Allocator
+from evenload.engine.levels import Levels, levels_of
+from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Site
+
+TIERS = (Mode.STANDARD, Mode.ECO, Mode.SOLAR, Mode.EXCESS, Mode.OFF)
+"""Modes in the order in which their loads are served."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadPlan:
+    """One load with everything about it that the settings fix."""
+
+    load: Load
+    levels: Levels
+    legs: tuple[Leg, ...]
+    """Its mapped legs; every tuple of currents of this load has this order."""
+    places: tuple[int, ...]
+    """For each leg the place of its phase among the site's."""
+    used: tuple[bool, ...]
+    """For each leg whether the settings say that it is in use."""
+    circuits: tuple[str, ...]
+    """Everything it hangs behind, from its own circuit up to the main fuse."""
+    is_ev: bool
+    is_patient: bool
+    """Whether it runs on surplus alone, and so waits for the sun and rides through clouds."""
+
+    def currents(self, setpoint: float, voltages: Sequence[float]) -> float:
+        """Return the current [A per leg] of `setpoint`, with the site's voltages [V] by phase."""
+        if self.is_ev:
+            return setpoint
+        total = sum(voltages[place] for place in self.places)
+        return setpoint / total
+
+    def power(self, setpoint: float, voltages: Sequence[float]) -> float:
+        """Return the power [W] of `setpoint` over all legs."""
+        if not self.is_ev:
+            return setpoint
+        return setpoint * sum(voltages[place] for place in self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePlan:
+    """A site, prepared for the controller."""
+
+    site: Site
+    allocator: Allocator
+    loads: tuple[LoadPlan, ...]
+    """In the order of the site's loads."""
+    serving: tuple[int, ...]
+    """Places of the loads in the order in which they are served; cuts go the other way."""
+    behind: dict[str, tuple[int, ...]]
+    """By circuit or charger: places of the loads behind it, in serving order."""
+
+
+def prepare(site: Site) -> SitePlan:
+    """Return `site` prepared for the controller and the engine."""
+    loads = tuple(_load_plan(site, load) for load in site.all_loads)
+    serving = tuple(
+        sorted(
+            range(len(loads)),
+            key=lambda place: (TIERS.index(loads[place].load.mode), loads[place].load.priority),
+        )
+    )
+    names = (MAIN, *(c.id for c in site.circuits), *(c.id for c in site.chargers))
+    behind = {
+        name: tuple(place for place in serving if name in loads[place].circuits) for name in names
+    }
+    return SitePlan(
+        site=site, allocator=Allocator(site), loads=loads, serving=serving, behind=behind
+    )
+
+
+def _load_plan(site: Site, load: Load) -> LoadPlan:
+    legs = tuple(load.phases)
+    return LoadPlan(
+        load=load,
+        levels=levels_of(load),
+        legs=legs,
+        places=tuple(site.phases.index(load.phases[leg]) for leg in legs),
+        used=tuple(load.legs is None or leg in load.legs for leg in legs),
+        circuits=_circuits(site, load),
+        is_ev=load.kind is Kind.EV,
+        is_patient=_is_patient(site, load),
+    )
+
+
+def _circuits(site: Site, load: Load) -> tuple[str, ...]:
+    parents = {c.id: c.parent for c in site.circuits} | {c.id: c.circuit for c in site.chargers}
+    path = [load.circuit]
+    while path[-1] != MAIN:
+        path.append(parents[path[-1]])
+    return tuple(path)
+
+
+def _is_patient(site: Site, load: Load) -> bool:
+    if load.mode in (Mode.SOLAR, Mode.EXCESS):
+        return True
+    if load.mode is Mode.ECO and load.kind is Kind.SWITCH:
+        return True
+    return site.off_grid or not site.grid_import_allowed

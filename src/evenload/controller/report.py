@@ -1,0 +1,100 @@
+"""The decision: what each load may draw and why, how the site is doing, what is wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from evenload.controller.moment import Target
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.sources import Fault
+from evenload.controller.state import LoadMemory
+from evenload.model.allocation import Reason
+from evenload.model.decision import LoadDecision, SiteStatus, Trouble, TroubleCode
+from evenload.model.snapshot import DeviceSnapshot
+
+
+def load_decisions(
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    targets: Sequence[Target],
+    voltages: Sequence[float],
+    *,
+    is_dry_run: bool,
+) -> dict[str, LoadDecision]:
+    """Return what each load may draw now, by id."""
+    return {
+        load_plan.load.id: _load_decision(
+            load_plan, loads[load_plan.load.id], target, voltages, is_dry_run=is_dry_run
+        )
+        for load_plan, target in zip(plan.loads, targets, strict=True)
+    }
+
+
+def _load_decision(
+    plan: LoadPlan,
+    memory: LoadMemory,
+    target: Target,
+    voltages: Sequence[float],
+    *,
+    is_dry_run: bool,
+) -> LoadDecision:
+    currents = memory.draw.currents
+    in_use = [
+        place
+        for leg, place, used in zip(plan.legs, plan.places, plan.used, strict=True)
+        if (used if memory.legs is None else leg in memory.legs)
+    ]
+    current = plan.currents(target.setpoint, voltages)
+    power = target.setpoint
+    if plan.is_ev:
+        power = current * sum(voltages[place] for place in in_use)
+    return LoadDecision(
+        setpoint=target.setpoint,
+        current=current,
+        power=power,
+        draw_power=sum(
+            current * voltages[place] for current, place in zip(currents, plan.places, strict=True)
+        ),
+        reason=Reason.DRY_RUN if is_dry_run else target.reason,
+        by=target.by,
+        until=target.until,
+        wanted=target.reason if is_dry_run else None,
+    )
+
+
+def device_faults(
+    plan: SitePlan, loads: Mapping[str, LoadMemory], devices: Mapping[str, DeviceSnapshot]
+) -> list[Fault]:
+    """Return what is wrong with the devices."""
+    found: list[Fault] = []
+    for load_plan in plan.loads:
+        identifier = load_plan.load.id
+        device = devices.get(identifier)
+        if device is not None and not device.available:
+            found.append(Fault(code=TroubleCode.DEVICE_UNAVAILABLE, about=identifier))
+        obedience = loads[identifier].obedience
+        if obedience.told_again > 0 or obedience.is_unresponsive:
+            found.append(Fault(code=TroubleCode.DEVICE_DISOBEYS, about=identifier))
+    return found
+
+
+def troubles(
+    faults: Iterable[Fault], before: Mapping[tuple[TroubleCode, str], float], now: float
+) -> tuple[Trouble, ...]:
+    """Return what is wrong, each since when."""
+    return tuple(
+        Trouble(
+            code=fault.code,
+            about=fault.about,
+            since=before.get((fault.code, fault.about), now),
+            given=fault.given,
+        )
+        for fault in faults
+    )
+
+
+def site_status(*, is_blind: bool, is_live: bool, is_overloaded: bool) -> SiteStatus:
+    """Return how the site is doing: the first that holds."""
+    if is_blind:
+        return SiteStatus.FAILSAFE
+    if not is_live:
+        return SiteStatus.WAITING_FOR_METER
+    return SiteStatus.OVERLOAD if is_overloaded else SiteStatus.OK

@@ -1,0 +1,203 @@
+"""What the controller remembers from one pass to the next: frozen, replaced where it changed.
+
+Times are seconds of the monotonic clock that `step` is given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evenload.controller.plan import SitePlan
+from evenload.model.allocation import Reason
+from evenload.model.decision import TroubleCode
+from evenload.model.readings import BatteryZone
+from evenload.model.site import Leg, Mode
+
+NEVER = float("-inf")
+"""The time of what has not happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterMemory:
+    """What is known of one source of readings: the grid meter, a circuit's, the battery."""
+
+    values: tuple[float, ...] | None = None
+    """The last readings that could be believed; None: there were none."""
+    reported_at: float = NEVER
+    """When the newest of them was reported."""
+    complete_at: float = NEVER
+    """What all of them together show is as it was then, or later."""
+    interval: float | None = None
+    """How long it may take between two reports, learnt [s]; None: not known."""
+    reports: int = 0
+    """How many reports were seen since the start, counted up to 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stillness:
+    """How long a meter has shown the very same values though what it must see moved."""
+
+    values: tuple[float, ...]
+    witness_current: float
+    """What it must see, when it last moved or was last counted [A]."""
+    moving_since: float | None = None
+    """Since when the witness has been away from that."""
+    moves: int = 0
+    """How many lasting moves it did not show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blur:
+    """A change of a load's draw, and how long a meter may show it from before, after, or between."""
+
+    low: tuple[float, ...]
+    """By leg [A]."""
+    high: tuple[float, ...]
+    """By leg [A]."""
+    until: float
+    """A reading of this time or later shows what came after it."""
+    is_command: bool = False
+    """Whether it was commanded; else it was found by measurement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What a load draws, and what a meter that lags may still be showing of it.
+
+    All tuples have the order of the load's mapped legs, in amperes.
+    """
+
+    currents: tuple[float, ...]
+    """The best that is known of this instant: measured, else expected."""
+    low: tuple[float, ...]
+    """The least that the grid meter's reading may contain of it."""
+    high: tuple[float, ...]
+    """The most that the grid meter's reading may contain of it."""
+    trail: tuple[Blur, ...] = ()
+    """The changes that a reading need not show yet, oldest first."""
+    settled_at: float = NEVER
+    """A reading of this time or later shows what the last command did."""
+    measured_at: float = NEVER
+    """When the device last reported its draw."""
+    is_metered: bool = False
+    """Whether the device reports its draw at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obedience:
+    """Whether a device does what it is told."""
+
+    judged_at: float = NEVER
+    """The time of the last measurement that was judged."""
+    strikes: int = 0
+    """How many measurements in a row were above what it was told; below 0: within, after trouble."""
+    told_again: int = 0
+    """How often it was told again without effect."""
+    told_at: float = NEVER
+    """When it was last told again."""
+    disobeys_since: float | None = None
+    is_unresponsive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadMemory:
+    """What is known of one load over time."""
+
+    setpoint: float
+    """What its device was told, in the unit of its levels."""
+    mode: Mode
+    draw: Draw
+    is_adopted: bool = True
+    """False until its device was seen once: what it was told is then only a memory."""
+    changed_at: float = NEVER
+    """When the setpoint last changed."""
+    commanded_at: float = NEVER
+    """When the device was last told anything."""
+    started_at: float = NEVER
+    stopped_at: float = NEVER
+    starts: tuple[float, ...] = ()
+    """When it was started, within the last hour."""
+    is_wished: bool = False
+    """A person has changed its mode, and it has not yet followed."""
+    is_shy: bool = False
+    """It was cut for an overload and has not been raised since."""
+    ready_since: float | None = None
+    """Since when there has been the surplus to start it."""
+    short_since: float | None = None
+    """Since when there has not been the surplus to keep it running."""
+    room_since: float | None = None
+    """Since when it could have had more than it has."""
+    ceiling: float | None = None
+    """What it is worth offering at most, by what it takes; None: its maximum."""
+    legs: tuple[Leg, ...] | None = None
+    """The legs it was last seen to use; None: not known."""
+    reactions: tuple[tuple[float, float], ...] = ()
+    """How long the grid meter took to show its last few steps [s], with their size [A]."""
+    reason: Reason | None = None
+    """Why it has what it has, as last decided."""
+    by: str | None = None
+    obedience: Obedience = field(default_factory=Obedience)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingCut:
+    """Cuts on one measured phase that its meter need not show yet."""
+
+    current: float
+    """[A]"""
+    before: float
+    """What the meter showed when they were commanded [A]."""
+    until: float
+    """A reading of this time or later shows them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepWatch:
+    """A step of one load that the grid meter is watched for, to learn how long that takes."""
+
+    load: str
+    place: int
+    """The place of the phase."""
+    before: float
+    """What the meter showed there [A]."""
+    step: float
+    """What it should show more [A], signed."""
+    since: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerState:
+    """Everything that `step` hands to its next pass."""
+
+    since: float
+    """When this controller started."""
+    plan: SitePlan | None = field(default=None, compare=False, repr=False)
+    meters: Mapping[str, MeterMemory] = field(default_factory=dict[str, MeterMemory])
+    """By source: `grid`, `battery`, and the ids of metered circuits."""
+    stillness: Stillness | None = None
+    house: tuple[float, ...] | None = None
+    """What flows on each phase that is no managed load [A]."""
+    circuit_houses: Mapping[str, tuple[float, ...]] = field(
+        default_factory=dict[str, tuple[float, ...]]
+    )
+    """The same of each circuit with a meter of its own [A]."""
+    smoothed: tuple[float, ...] | None = None
+    """The same, smoothed [A]."""
+    smoothed_power: float = 0.0
+    """House less sun, smoothed [W]."""
+    smoothed_at: float = NEVER
+    loads: Mapping[str, LoadMemory] = field(default_factory=dict[str, LoadMemory])
+    pending: Mapping[str, PendingCut] = field(default_factory=dict[str, PendingCut])
+    """By measured limit: `main/A`, `garage/B`."""
+    watch: StepWatch | None = None
+    zone: BatteryZone | None = None
+    sun_at: float = NEVER
+    """When production was last seen."""
+    troubles: Mapping[tuple[TroubleCode, str], float] = field(
+        default_factory=dict[tuple[TroubleCode, str], float]
+    )
+    """What is wrong, and since when."""
+
+    @classmethod
+    def initial(cls, now: float) -> ControllerState:
+        """Return the state of a controller that has seen nothing yet."""
+        return cls(since=now)

@@ -1,0 +1,304 @@
+"""One pass of the controller: state and snapshot in, state and decision out, no clock of its own.
+
+    judge -> observe -> allocate -> condition -> make safe -> tell
+
+1. *Judge* every source: is it live, fresh, whole, frozen? (`meters`, `stillness`, `sources`)
+2. *Observe*: what each load draws, whether it obeys, what it uses; and from that and the meter what
+   the house is (`draw`, `comply`, `usage`, `house`, `adopt`, `learn`).
+3. *Allocate*: ask the engine who gets how much (`ask`, `evenload.engine`).
+4. *Condition*: start, stop, raise and lower when it is time (`condition`, `patience`).
+5. *Make safe*: every limit holds for what is told; what the meter shows above a limit is cut; what
+   no meter watches falls back (`limits`, `reflex`, `failsafe`). These only ever lower.
+6. *Tell* the devices what changed, and again what did not arrive (`tell`).
+
+Run it when the grid meter reports and at least every 2 s, so that delays end and silence is noticed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evenload.controller.ask import readings
+from evenload.controller.battery import battery_reading, next_zone
+from evenload.controller.decide import (
+    condition_all,
+    fall_back_where_blind,
+    note_wishes,
+    wishes,
+)
+from evenload.controller.learn import reaction
+from evenload.controller.limits import keep_limits
+from evenload.controller.measured import add_pending, measured_phases, relieve_all
+from evenload.controller.moment import Moment, Target
+from evenload.controller.observe import (
+    House,
+    circuit_houses,
+    is_day,
+    learn_reactions,
+    observe_house,
+    observe_loads,
+    observe_stillness,
+)
+from evenload.controller.plan import SitePlan, prepare
+from evenload.controller.reflex import Reflex
+from evenload.controller.report import device_faults, load_decisions, site_status, troubles
+from evenload.controller.sources import GRID, Sources, faults, judge_sources
+from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness
+from evenload.controller.stillness import DOUBT, VERDICT
+from evenload.controller.tell import Told, tell
+from evenload.model.allocation import Allocations
+from evenload.model.decision import Decision
+from evenload.model.readings import BatteryReading, BatteryZone
+from evenload.model.site import MAIN
+from evenload.model.snapshot import Snapshot
+
+
+def step(
+    state: ControllerState, snapshot: Snapshot, now: float
+) -> tuple[ControllerState, Decision]:
+    """Return the next state, and what each load may draw now, why, and what to command.
+
+    `now` is in seconds of the monotonic clock that the snapshot's times come from. The same
+    arguments give the same answer. The snapshot's site must have been checked
+    (`evenload.model.check`).
+    """
+    plan = state.plan
+    if plan is None or plan.site is not snapshot.site:
+        plan = prepare(snapshot.site)
+    view = _observe(state, snapshot, plan, now)
+    allocations = _allocate(view)
+    wished = wishes(plan, view.loads, snapshot.devices, allocations)
+    if not snapshot.settings.control:
+        return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
+    view = replace(view, loads=note_wishes(plan, view.loads, wished, now))
+    targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
+    overloaded, pending = _make_safe(view, targets, wished, allocations)
+    told = tell(
+        targets,
+        plan,
+        view.loads,
+        snapshot.devices,
+        view.moment,
+        interval=view.sources.grid.memory.interval,
+        meter=view.sources.grid.memory.values,
+        watch=view.state.watch,
+    )
+    return _finish(view, targets, allocations, told, pending=pending, overloaded=overloaded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything that is known in this pass before anything is decided."""
+
+    state: ControllerState
+    snapshot: Snapshot
+    plan: SitePlan
+    sources: Sources
+    loads: dict[str, LoadMemory]
+    house: House
+    houses: Mapping[str, Sequence[float]]
+    """By source, as raises should see it; empty while the grid meter cannot be trusted."""
+    stillness: Stillness | None
+    zone: BatteryZone | None
+    blind: frozenset[str]
+    """Fuses that no meter watches though one should: `main`, circuits."""
+    moment: Moment
+
+
+def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: float) -> View:
+    sources = judge_sources(state, snapshot, now)
+    loads = observe_loads(state, snapshot, plan, sources, now)
+    state = learn_reactions(state, sources, loads, now)
+    house = observe_house(state, snapshot, plan, sources, loads=loads, now=now)
+    stillness = observe_stillness(state, snapshot, sources, loads, now)
+    moves = 0 if stillness is None else stillness.moves
+    blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
+    if sources.grid.is_blind or moves >= VERDICT:
+        blind.add(MAIN)
+    houses: Mapping[str, Sequence[float]] = {}
+    if house.for_raises is not None:
+        houses = circuit_houses(state, plan, sources, loads, house.for_raises)
+    return View(
+        state=state,
+        snapshot=snapshot,
+        plan=plan,
+        sources=sources,
+        loads=loads,
+        house=house,
+        houses=houses,
+        stillness=stillness,
+        zone=_zone(state, snapshot, sources),
+        blind=frozenset(blind),
+        moment=_moment(snapshot, sources, loads, now, is_doubtful=moves >= DOUBT),
+    )
+
+
+def _zone(state: ControllerState, snapshot: Snapshot, sources: Sources) -> BatteryZone | None:
+    battery, judgement = snapshot.site.battery, sources.battery
+    if battery is None or judgement is None or judgement.memory.values is None:
+        return None
+    return next_zone(state.zone, battery, judgement.memory.values[1])
+
+
+def _moment(
+    snapshot: Snapshot,
+    sources: Sources,
+    loads: Mapping[str, LoadMemory],
+    now: float,
+    *,
+    is_doubtful: bool,
+) -> Moment:
+    settled_at = max((memory.draw.settled_at for memory in loads.values()), default=0.0)
+    grid, battery = sources.grid, sources.battery
+    may_raise = grid.is_fresh and not is_doubtful and grid.memory.complete_at >= settled_at
+    may_use_pool = may_raise and (
+        battery is None or (battery.is_fresh and battery.memory.complete_at >= settled_at)
+    )
+    return Moment(
+        now=now,
+        settings=snapshot.settings,
+        voltages=sources.voltages,
+        may_raise=may_raise,
+        may_use_pool=may_use_pool,
+    )
+
+
+def _allocate(view: View) -> Allocations | None:
+    """Return the engine's answer; None while there is no meter to reckon with."""
+    if not view.houses or MAIN in view.blind:
+        return None
+    return view.plan.allocator.allocate(
+        readings(
+            view.snapshot,
+            view.plan,
+            view.loads,
+            houses=view.houses,
+            voltages=view.sources.voltages,
+            battery=_battery(view),
+            now=view.moment.now,
+        )
+    )
+
+
+def _battery(view: View) -> BatteryReading | None:
+    judgement = view.sources.battery
+    if judgement is None or judgement.is_blind or judgement.memory.values is None:
+        return None
+    if view.zone is None:
+        return None
+    power, soc = judgement.memory.values
+    return battery_reading(
+        view.plan.site,
+        soc=soc,
+        power=power,
+        zone=view.zone,
+        is_day=is_day(view.house.sun_at, view.moment.now),
+    )
+
+
+def _make_safe(
+    view: View, targets: list[Target], wished: list[Target], allocations: Allocations | None
+) -> tuple[bool, Mapping[str, PendingCut]]:
+    """Lower `targets` in place; return whether a phase is overloaded, and the cuts pending."""
+    plan, loads, moment = view.plan, view.loads, view.moment
+    if allocations is not None:
+        keep_limits(
+            targets, wished, plan, loads=loads, allocations=allocations, voltages=moment.voltages
+        )
+    is_frozen = MAIN in view.blind and not view.sources.grid.is_blind
+    phases = measured_phases(
+        plan,
+        view.sources,
+        view.houses,
+        since=moment.now - moment.settings.meter_timeout,
+        without=MAIN if is_frozen else None,
+    )
+    reflex = Reflex(plan=plan, loads=loads, targets=targets, voltages=moment.voltages)
+    overloaded, pending = relieve_all(reflex, phases, view.state.pending)
+    fall_back_where_blind(
+        targets, plan, loads, view.snapshot, blind=view.blind, house=view.state.house
+    )
+    interval = view.sources.grid.memory.interval
+    reactions = [
+        reaction(
+            loads[load_plan.load.id],
+            moment.settings.of(load_plan.load),
+            interval,
+            load_plan.currents(
+                loads[load_plan.load.id].setpoint - target.setpoint, moment.voltages
+            ),
+        )
+        for load_plan, target in zip(plan.loads, targets, strict=True)
+    ]
+    pending = add_pending(reflex, phases, pending, now=moment.now, reactions=reactions)
+    return overloaded, pending
+
+
+def _nothing_told(view: View) -> Told:
+    return Told(loads=view.loads)
+
+
+def _finish(
+    view: View,
+    targets: Sequence[Target],
+    allocations: Allocations | None,
+    told: Told,
+    *,
+    pending: Mapping[str, PendingCut],
+    overloaded: bool,
+) -> tuple[ControllerState, Decision]:
+    now, site = view.moment.now, view.plan.site
+    is_blind = MAIN in view.blind
+    is_frozen = is_blind and not view.sources.grid.is_blind
+    found = faults(view.sources, is_frozen=is_frozen)
+    found += device_faults(view.plan, told.loads, view.snapshot.devices)
+    wrong = troubles(found, view.state.troubles, now)
+    house, meter = view.house, view.sources.grid.memory.values
+    is_trusted = not is_blind and house.currents is not None and meter is not None
+    decision = Decision(
+        at=now,
+        status=site_status(
+            is_blind=is_blind, is_live=view.sources.grid.is_live, is_overloaded=overloaded
+        ),
+        loads=load_decisions(
+            view.plan,
+            told.loads,
+            targets,
+            view.sources.voltages,
+            is_dry_run=not view.snapshot.settings.control,
+        ),
+        commands=tuple(told.commands),
+        base=dict(zip(site.phases, house.currents or (), strict=False)) if is_trusted else {},
+        headroom={
+            phase: site.fuse[phase] - current
+            for phase, current in zip(site.phases, meter or (), strict=False)
+        }
+        if is_trusted
+        else {},
+        limits=allocations.limits if allocations is not None else {},
+        pools=allocations.pools if allocations is not None else None,
+        troubles=wrong,
+    )
+    return _next_state(view, told, pending, decision), decision
+
+
+def _next_state(
+    view: View, told: Told, pending: Mapping[str, PendingCut], decision: Decision
+) -> ControllerState:
+    house = view.house
+    return replace(
+        view.state,
+        plan=view.plan,
+        meters=view.sources.memories,
+        stillness=view.stillness,
+        house=house.currents if house.currents is not None else view.state.house,
+        circuit_houses={name: tuple(h) for name, h in view.houses.items() if name != GRID},
+        smoothed=house.smoothed,
+        smoothed_power=house.smoothed_power,
+        smoothed_at=house.smoothed_at,
+        loads=told.loads,
+        pending=pending,
+        watch=told.watch,
+        zone=view.zone,
+        sun_at=house.sun_at,
+        troubles={(trouble.code, trouble.about): trouble.since for trouble in decision.troubles},
+    )

@@ -1,0 +1,146 @@
+"""Tell the devices: what changed, and once more what did not arrive."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from evenload.controller.comply import disagreement, must_tell_again, told_again
+from evenload.controller.draw import IN_USE, after_command
+from evenload.controller.learn import LEAST_STEP, reaction
+from evenload.controller.moment import Moment, Target
+from evenload.controller.patience import HOUR
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.state import LoadMemory, StepWatch
+from evenload.model.allocation import Reason
+from evenload.model.decision import Command
+from evenload.model.snapshot import DeviceSnapshot
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """What one pass tells, and what is remembered of that."""
+
+    loads: dict[str, LoadMemory] = field(default_factory=dict[str, LoadMemory])
+    commands: list[Command] = field(default_factory=list[Command])
+    watch: StepWatch | None = None
+
+
+def tell(
+    targets: Sequence[Target],
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    devices: Mapping[str, DeviceSnapshot],
+    moment: Moment,
+    *,
+    interval: float | None,
+    meter: Sequence[float] | None,
+    watch: StepWatch | None,
+) -> Told:
+    """Return the commands for `targets`, cuts first, and the loads' memories after them."""
+    told = Told(watch=watch)
+    for load_plan, target in zip(plan.loads, targets, strict=True):
+        identifier = load_plan.load.id
+        memory = loads[identifier]
+        device = devices.get(identifier)
+        if memory.reason is not target.reason or memory.by != target.by:
+            memory = replace(memory, reason=target.reason, by=target.by)
+        if device is not None and device.available and memory.is_adopted:
+            if target.setpoint != memory.setpoint:
+                told.watch = _watch(
+                    told.watch, memory, load_plan, target, moment=moment, meter=meter
+                )
+                memory = _change(memory, load_plan, target, moment, interval)
+                told.commands.append(
+                    Command(load=identifier, setpoint=target.setpoint, urgent=target.is_cut)
+                )
+            else:
+                memory = _repeat(memory, load_plan, device, moment, told)
+        told.loads[identifier] = memory
+    told.commands.sort(key=lambda command: not command.urgent)
+    return told
+
+
+def _change(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    target: Target,
+    moment: Moment,
+    interval: float | None,
+) -> LoadMemory:
+    now = moment.now
+    is_start = memory.setpoint <= 0.0
+    is_stop = target.setpoint <= 0.0
+    is_raise = target.setpoint > memory.setpoint
+    is_overload = target.is_cut and target.reason is not Reason.FAILSAFE
+    recent = tuple(start for start in memory.starts if start > now - HOUR)
+    told = plan.currents(target.setpoint, moment.voltages)
+    was = plan.currents(memory.setpoint, moment.voltages)
+    draw = after_command(
+        memory.draw,
+        plan,
+        told=told,
+        was=was,
+        at=now,
+        reaction=reaction(memory, moment.settings.of(plan.load), interval, told - was),
+    )
+    return replace(
+        memory,
+        setpoint=target.setpoint,
+        draw=draw,
+        changed_at=now,
+        commanded_at=now,
+        started_at=now if is_start else memory.started_at,
+        stopped_at=now if is_stop and not memory.is_wished else memory.stopped_at,
+        starts=(*recent, now) if is_start else recent,
+        is_wished=False,
+        is_shy=is_overload or (memory.is_shy and not is_raise),
+        ceiling=None if is_stop else memory.ceiling,
+        obedience=replace(memory.obedience, strikes=0)
+        if memory.obedience.strikes
+        else memory.obedience,
+    )
+
+
+def _watch(
+    watch: StepWatch | None,
+    memory: LoadMemory,
+    plan: LoadPlan,
+    target: Target,
+    *,
+    moment: Moment,
+    meter: Sequence[float] | None,
+) -> StepWatch | None:
+    """Return the step to watch for: this one, unless another that it would disturb is watched."""
+    drawn = max(memory.draw.currents)
+    told = plan.currents(target.setpoint, moment.voltages)
+    is_raise = target.setpoint > memory.setpoint
+    moves = told > drawn if is_raise else told < drawn
+    place = plan.places[memory.draw.currents.index(drawn)]
+    if watch is not None:
+        return None if place == watch.place else watch
+    if meter is None or drawn <= IN_USE or not moves or abs(told - drawn) < LEAST_STEP:
+        return None
+    return StepWatch(
+        load=plan.load.id,
+        place=place,
+        before=meter[place],
+        step=told - drawn,
+        since=moment.now,
+    )
+
+
+def _repeat(
+    memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot, moment: Moment, told: Told
+) -> LoadMemory:
+    """Tell the device the same again where it does not obey, or says it carries something else."""
+    now = moment.now
+    again = Command(load=plan.load.id, setpoint=memory.setpoint)
+    if must_tell_again(memory.obedience, now):
+        told.commands.append(replace(again, urgent=True))
+        return replace(memory, obedience=told_again(memory.obedience, now))
+    settle = moment.settings.of(plan.load).settle_time
+    more = disagreement(memory, plan, device, settle=settle)
+    would_raise = more < 0.0
+    if more == 0.0 or (would_raise and not moment.may_raise):
+        return memory
+    told.commands.append(again)
+    return replace(memory, obedience=replace(memory.obedience, told_at=now))

@@ -1,0 +1,54 @@
+"""What a car really uses: the rest goes to others.
+
+A car that takes less than it is offered (a small on-board charger, a battery nearly full) keeps its
+draw and one step, rounded up to a level. It gets more when it asks for it, that is when it draws to
+within half a step of its setpoint.
+
+Which legs it uses is seen in its draw, and remembered while it stays connected.
+"""
+
+from evenload.controller.draw import IN_USE
+from evenload.controller.plan import LoadPlan
+from evenload.controller.state import LoadMemory
+from evenload.model.site import Leg
+
+COMING_UP = 40.0
+"""By when all legs of a car draw that will: they may come one after another [s]."""
+
+STANDBY = 0.5
+"""A leg that draws less than this is not in use [A]."""
+
+
+def worthwhile_ceiling(memory: LoadMemory, plan: LoadPlan, *, settle: float) -> float | None:
+    """Return what is worth offering the car at most [A per leg]; None: its maximum."""
+    draw = memory.draw
+    if not plan.is_ev or not draw.is_metered or memory.setpoint <= 0.0:
+        return None
+    if draw.measured_at < memory.changed_at + settle:
+        return memory.ceiling
+    taken = max(draw.currents)
+    step = plan.load.step
+    if taken >= memory.setpoint - step / 2.0:
+        return None
+    if taken < memory.setpoint - step:
+        return plan.levels.reaching(taken + step)
+    return memory.ceiling
+
+
+def legs_in_use(
+    memory: LoadMemory, plan: LoadPlan, *, is_connected: bool
+) -> tuple[Leg, ...] | None:
+    """Return the legs the car is seen to use, else what is remembered of this car."""
+    if not is_connected:
+        return None
+    currents = memory.draw.currents
+    if not plan.is_ev or len(currents) == 1 or max(currents) <= IN_USE:
+        return memory.legs
+    drawing = tuple(
+        leg for leg, current in zip(plan.legs, currents, strict=True) if current > IN_USE
+    )
+    if memory.legs is not None and not set(drawing) <= set(memory.legs):
+        return drawing
+    is_clear = all(current > IN_USE or current < STANDBY for current in currents)
+    has_come_up = memory.draw.measured_at >= memory.started_at + COMING_UP
+    return drawing if is_clear and has_come_up else memory.legs
