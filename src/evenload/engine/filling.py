@@ -14,8 +14,8 @@ A load that was refused is settled, for room only ever shrinks; except where the
 refused it, which another load's raise can mend: it is tried again after the next raise.
 """
 
-from collections.abc import Iterable, Sequence
-from heapq import heapify, heappop, heappush
+from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim
@@ -52,12 +52,11 @@ class _Water:
 
     def __init__(self, claims: Sequence[Claim], ledger: Ledger) -> None:
         self._ledger = ledger
-        self._ready = [claim for claim in claims if claim.is_ready]
-        self._waiting = [claim for claim in claims if not claim.is_ready]
+        self._waiting: list[Claim] = list(claims)
 
     def fill(self) -> None:
         """Raise until none can, and settle every load."""
-        rising = self._ready
+        rising = self._joining()
         while rising:
             rising = self._step(rising, TOLERANCE)
             if rising:
@@ -66,7 +65,7 @@ class _Water:
                 rising = self._rise(rising, lowest, highest)
             for claim in rising:
                 claim.settle(claim.because)
-            rising = self._awakened()
+            rising = self._joining()
 
     def _rise(self, claims: Sequence[Claim], start: float, end: float) -> list[Claim]:
         """Raise `claims` from where the water stands at `start` to `end` [A per leg].
@@ -84,70 +83,72 @@ class _Water:
             unsettled += self._rise(self._rise(crowded, start, middle), middle, end)
         return unsettled
 
-    def _lift(self, claims: Iterable[Claim], end: float) -> list[Claim]:
+    def _lift(self, claims: Sequence[Claim], end: float) -> list[Claim]:
         """Raise `claims`, for which there is room, to `end` at once; return the unsettled ones."""
-        unsettled: list[Claim] = []
         for claim in claims:
-            level = claim.reaching(end)
-            if level > claim.current:
-                self._ledger.grant(claim, level)
-            if claim.current >= claim.top - TOLERANCE:
-                claim.settle(judge(claim, self._ledger))
-            else:
-                unsettled.append(claim)
-        return unsettled
+            self._ledger.grant(claim, max(claim.current, claim.reaching(end)))
+        return [claim for claim in claims if not self._is_settled(claim)]
 
     def _step(self, claims: Sequence[Claim], end: float) -> list[Claim]:
         """Raise `claims` level by level while they are below `end`; return the unsettled ones."""
-        above = [claim for claim in claims if claim.current >= end]
-        rising = [(claim.current, claim.order, claim) for claim in claims if claim.current < end]
-        heapify(rising)
+        above: list[Claim] = []
         parked: list[Claim] = []
-        while rising:
+        rising: list[tuple[float, int, Claim]] = []
+        going_on: Sequence[Claim] = claims
+        while True:
+            for claim in going_on:
+                if claim.current >= end:
+                    above.append(claim)
+                else:
+                    heappush(rising, (claim.current, claim.order, claim))
+            if not rising:
+                return above + parked
             claim = heappop(rising)[2]
-            joining: Sequence[Claim] = ()
+            going_on = ()
             if self._go_up(claim):
-                joining = (claim, *parked)
-                parked.clear()
+                joining = self._joining() if self._is_settled(claim) else [claim]
+                going_on = parked + joining
+                parked = []
             elif self._may_rise_later(claim):
                 parked.append(claim)
             else:
                 claim.settle(claim.because)
-                joining = self._awakened()
-            for other in joining:
-                if other.current >= end:
-                    above.append(other)
-                else:
-                    heappush(rising, (other.current, other.order, other))
-        return above + parked
+                going_on = self._joining()
 
     def _go_up(self, claim: Claim) -> bool:
         """Raise `claim` by one level; where that does not fit, note why and return False."""
-        if claim.current < claim.top - TOLERANCE:
-            level = claim.next_level()
-            if self._ledger.fits(claim, level):
-                self._ledger.grant(claim, level)
-                return True
+        level = claim.next_level()
+        if self._ledger.fits(claim, level):
+            self._ledger.grant(claim, level)
+            return True
         claim.because = judge(claim, self._ledger)
         return False
 
     def _may_rise_later(self, claim: Claim) -> bool:
         """Return whether nothing but a limit that may have room again keeps `claim` down."""
         ledger = self._ledger
-        if not ledger.limits.may_reopen or claim.current >= claim.top - TOLERANCE:
+        if not ledger.limits.may_reopen:
             return False
         level = claim.next_level()
         return ledger.pool_ceiling(claim) >= level - TOLERANCE and ledger.limits.is_reopening(
             ledger.limits.refusing(claim, level - claim.current)
         )
 
-    def _awakened(self) -> list[Claim]:
-        """Return the later plugs of sequential chargers whose earlier plugs are now settled."""
-        if not self._waiting:
-            return []
-        awakened = [claim for claim in self._waiting if claim.is_ready]
-        self._waiting = [claim for claim in self._waiting if not claim.is_ready]
-        return awakened
+    def _is_settled(self, claim: Claim) -> bool:
+        """Return whether `claim` has all it can have, and settle it then."""
+        if claim.current >= claim.top - TOLERANCE:
+            claim.settle(judge(claim, self._ledger))
+        return claim.is_final
+
+    def _joining(self) -> list[Claim]:
+        """Return the loads that wait no longer: no earlier plug of their charger is unsettled."""
+        joining: list[Claim] = []
+        waiting = self._waiting
+        while waiting and (ready := [claim for claim in waiting if claim.is_ready]):
+            waiting = [claim for claim in waiting if not claim.is_ready]
+            joining += [claim for claim in ready if not self._is_settled(claim)]
+        self._waiting = waiting
+        return joining
 
 
 def _levels_before(claims: Sequence[Claim], start: float, end: float) -> float:
