@@ -7,10 +7,8 @@ means starting afresh, never an error.
 """
 
 import math
-from collections.abc import Mapping
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from evenload.controller.draw import first_draw
 from evenload.controller.state import NEVER, ControllerState, LoadMemory, MeterMemory
@@ -19,89 +17,71 @@ from evenload.model.site import Leg, Mode
 
 VERSION = 1
 
-type Quantity = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-type Size = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
-
-
-class SavedLoad(BaseModel):
-    """What is kept of one load; ages in seconds, None for never."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    setpoint: Quantity
-    mode: Mode
-    started: Quantity | None = None
-    stopped: Quantity | None = None
-    starts: tuple[Quantity, ...] = ()
-    legs: tuple[Leg, ...] | None = None
-    reactions: tuple[tuple[Quantity, Size], ...] = ()
-
-
-class SavedState(BaseModel):
-    """What is kept of a controller."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    version: int
-    loads: Mapping[str, SavedLoad] = {}
-    intervals: Mapping[str, Quantity] = {}
-    """By source: its learnt interval [s]."""
-    zone: BatteryZone | None = None
-
 
 def dump_state(state: ControllerState, now: float) -> dict[str, object]:
     """Return what to keep of `state`, made of what JSON knows."""
-    saved = SavedState(
-        version=VERSION,
-        loads={
-            identifier: SavedLoad(
-                setpoint=memory.setpoint,
-                mode=memory.mode,
-                started=_age(memory.started_at, now),
-                stopped=_age(memory.stopped_at, now),
-                starts=tuple(max(0.0, now - start) for start in memory.starts),
-                legs=memory.legs,
-                reactions=memory.reactions,
-            )
-            for identifier, memory in state.loads.items()
-        },
-        intervals={
+    return {
+        "version": VERSION,
+        "loads": {name: _dump_load(memory, now) for name, memory in state.loads.items()},
+        "intervals": {
             name: memory.interval
             for name, memory in state.meters.items()
             if memory.interval is not None
         },
-        zone=state.zone,
-    )
-    return saved.model_dump(mode="json")
+        "zone": None if state.zone is None else state.zone.value,
+    }
+
+
+def _dump_load(memory: LoadMemory, now: float) -> dict[str, object]:
+    return {
+        "setpoint": memory.setpoint,
+        "mode": memory.mode.value,
+        "started": _age(memory.started_at, now),
+        "stopped": _age(memory.stopped_at, now),
+        "starts": [max(0.0, now - start) for start in memory.starts],
+        "legs": None if memory.legs is None else [leg.value for leg in memory.legs],
+        "reactions": [list(reaction) for reaction in memory.reactions],
+    }
 
 
 def load_state(data: object, now: float) -> ControllerState:
     """Return the state that `data` was dumped from, as of `now`; a fresh one where it is not that."""
     try:
-        saved = SavedState.model_validate(data)
-    except ValidationError:
+        return _load(_mapping(data), now)
+    except KeyError, TypeError, ValueError:
         return ControllerState.initial(now)
-    if saved.version != VERSION:
+
+
+def _load(data: Mapping[str, object], now: float) -> ControllerState:
+    if data["version"] != VERSION:
         return ControllerState.initial(now)
+    zone = data["zone"]
     return ControllerState(
         since=now,
-        meters={name: MeterMemory(interval=interval) for name, interval in saved.intervals.items()},
-        loads={identifier: _memory(load, now) for identifier, load in saved.loads.items()},
-        zone=saved.zone,
+        meters={
+            name: MeterMemory(interval=_quantity(interval))
+            for name, interval in _mapping(data["intervals"]).items()
+        },
+        loads={
+            name: _load_memory(_mapping(load), now)
+            for name, load in _mapping(data["loads"]).items()
+        },
+        zone=None if zone is None else BatteryZone(zone),
     )
 
 
-def _memory(saved: SavedLoad, now: float) -> LoadMemory:
+def _load_memory(data: Mapping[str, object], now: float) -> LoadMemory:
+    legs = data["legs"]
     return LoadMemory(
-        setpoint=saved.setpoint,
-        mode=saved.mode,
+        setpoint=_quantity(data["setpoint"]),
+        mode=Mode(data["mode"]),
         draw=first_draw((), NEVER, is_metered=False),
         is_adopted=False,
-        started_at=_time(saved.started, now),
-        stopped_at=_time(saved.stopped, now),
-        starts=tuple(now - age for age in saved.starts),
-        legs=saved.legs,
-        reactions=saved.reactions,
+        started_at=_time(data["started"], now),
+        stopped_at=_time(data["stopped"], now),
+        starts=tuple(now - _quantity(age) for age in _sequence(data["starts"])),
+        legs=None if legs is None else tuple(Leg(leg) for leg in _sequence(legs)),
+        reactions=tuple(_reaction(_sequence(pair)) for pair in _sequence(data["reactions"])),
     )
 
 
@@ -109,5 +89,33 @@ def _age(at: float, now: float) -> float | None:
     return max(0.0, now - at) if math.isfinite(at) else None
 
 
-def _time(age: float | None, now: float) -> float:
-    return NEVER if age is None else now - age
+def _time(age: object, now: float) -> float:
+    return NEVER if age is None else now - _quantity(age)
+
+
+def _reaction(pair: Sequence[object]) -> tuple[float, float]:
+    seconds, step = pair
+    if _quantity(step) <= 0.0:
+        raise ValueError(step)
+    return _quantity(seconds), _quantity(step)
+
+
+def _quantity(value: object) -> float:
+    """Return a finite number of at least 0, or raise."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(value)
+    if not 0.0 <= value < math.inf:
+        raise ValueError(value)
+    return float(value)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError(value)
+    return cast("Mapping[str, object]", value)
+
+
+def _sequence(value: object) -> Sequence[object]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise TypeError(value)
+    return cast("Sequence[object]", value)
