@@ -46,7 +46,7 @@ def allocate(
             _one_file(console, name, as_json=as_json, explain=explain)
         except ConfigurationError as error:
             sys.stdout.flush()
-            sys.stderr.write(f"{_printable(str(error), sys.stderr.encoding)}\n")
+            sys.stderr.write(f"{error}\n")
             refused = True
     if refused:
         raise typer.Exit(BAD_INPUT)
@@ -72,11 +72,6 @@ def _one_file(console: Console, name: str, *, as_json: bool, explain: str | None
 
 def _write_json(data: object) -> None:
     sys.stdout.write(f"{json.dumps(data, ensure_ascii=True, allow_nan=False)}\n")
-
-
-def _printable(text: str, encoding: str) -> str:
-    """Return text without what the terminal cannot show; a finding may quote anything."""
-    return text.encode(encoding, errors="backslashreplace").decode(encoding)
 
 
 def _readings_of(document: SiteDocument, name: str) -> Readings:

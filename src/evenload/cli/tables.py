@@ -9,10 +9,13 @@ from rich.text import Text
 
 from evenload.model.allocation import Allocations, LimitUse
 from evenload.model.sentences import limit_name, sentence
-from evenload.model.sentences.amounts import current, power
+from evenload.model.sentences.amounts import amount_of, current, power
 from evenload.model.site import Site
 
 BAR_WIDTH = 16
+NARROW = 72
+"""Columns below which loads are a list and limits have no bars."""
+
 NEARLY_FULL = 0.8
 """Share of a limit from which its bar is yellow."""
 
@@ -20,7 +23,8 @@ NEARLY_FULL = 0.8
 def show_allocations(console: Console, title: str, site: Site, allocations: Allocations) -> None:
     """Print one file's answer."""
     console.print(Text(title, style="bold"))
-    console.print(_loads_table(site, allocations))
+    narrow = console.width < NARROW
+    console.print(_loads_list(site, allocations) if narrow else _loads_table(site, allocations))
     console.print()
     console.print(limits_table(console, site, allocations.limits))
     pools = allocations.pools
@@ -30,6 +34,15 @@ def show_allocations(console: Console, title: str, site: Site, allocations: Allo
         highlight=False,
     )
     console.print()
+
+
+def _loads_list(site: Site, allocations: Allocations) -> Text:
+    lines = [
+        f"{site.name_of(load.id)} ({load.mode}): {amount_of(load, allocations.loads[load.id])}\n"
+        f"  {sentence(site, load.id, allocations.loads[load.id])}"
+        for load in site.all_loads
+    ]
+    return Text("\n".join(lines))
 
 
 def _loads_table(site: Site, allocations: Allocations) -> Table:
@@ -52,8 +65,18 @@ def _loads_table(site: Site, allocations: Allocations) -> Table:
     return table
 
 
-def limits_table(console: Console, site: Site, limits: Mapping[str, LimitUse]) -> Table:
-    """Return how full each of these limits is."""
+def _limits_list(site: Site, limits: Mapping[str, LimitUse]) -> Text:
+    lines = [
+        f"{limit_name(site, name)}: {use_share(name, use):.0%} of {quantity(name, use.limit)}"
+        for name, use in limits.items()
+    ]
+    return Text("\n".join(lines))
+
+
+def limits_table(console: Console, site: Site, limits: Mapping[str, LimitUse]) -> Table | Text:
+    """Return how full each of these limits is; on a narrow terminal as a list."""
+    if console.width < NARROW:
+        return _limits_list(site, limits)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("limit", overflow="fold")
     table.add_column("base", justify="right", no_wrap=True)

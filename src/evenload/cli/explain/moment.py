@@ -63,6 +63,10 @@ class Change:
     """As they go on after `with`."""
     moment: Moment
 
+    def after(self, first: str) -> Change:
+        """Return this change, said after another one that its moment holds already."""
+        return replace(self, words=f"{first}, and {self.words}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizedChange:
@@ -74,6 +78,14 @@ class SizedChange:
     largest: float
     grain: float
     """What a person would round its size up to."""
+
+    def after(self, first: str) -> SizedChange:
+        """Return this change, said after another one that its moments hold already."""
+
+        def both(size: float) -> str:
+            return f"{first}, and {self.words(size)}"
+
+        return replace(self, words=both)
 
 
 def amperes_more(words: Callable[[float], str], applied: Callable[[float], Moment]) -> SizedChange:

@@ -34,21 +34,39 @@ class Remedy:
 def remedies_for(moment: Moment, load: str, allocation: Allocation) -> tuple[Remedy, ...]:
     """Return the single changes that give `load` more than `allocation`, each with what it gives.
 
-    Where no single one does, all limits on its way are raised together.
+    Where none does, the changes to the load itself are tried with another one each, and then all
+    limits raised together.
     """
     remedies = tuple(_found(_changes(moment, load, allocation.by), load, allocation))
+    if not remedies:
+        remedies = tuple(_found(_pairs(moment, load, allocation.by), load, allocation))
     return remedies or tuple(_found([everything_raised(moment)], load, allocation))
 
 
 def _changes(moment: Moment, load_id: str, by: str | None) -> Iterator[Change | SizedChange]:
+    yield from changes_of_load(moment, moment.load(load_id))
+    yield from _around(moment, load_id, by)
+
+
+def _around(moment: Moment, load_id: str, by: str | None) -> Iterator[Change | SizedChange]:
     load = moment.load(load_id)
-    yield from changes_of_load(moment, load)
     yield from changes_of_limits(moment, load)
     yield change_of_sun(moment, load)
     yield from changes_of_site(moment, load)
     for other in moment.site.all_loads:
         if other.id == by:
             yield from changes_of_other(moment, other)
+
+
+def _pairs(moment: Moment, load_id: str, by: str | None) -> Iterator[Change | SizedChange]:
+    tried: set[str] = set()
+    for first in changes_of_load(moment, moment.load(load_id)):
+        tried.add(first.words)
+        for second in changes_of_load(first.moment, first.moment.load(load_id)):
+            if second.words not in tried:
+                yield second.after(first.words)
+        for other in _around(first.moment, load_id, by):
+            yield other.after(first.words)
 
 
 def _found(changes: Iterable[Change | SizedChange], load: str, now: Allocation) -> Iterator[Remedy]:

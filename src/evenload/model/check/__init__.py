@@ -4,7 +4,7 @@ Each check says all that it finds, with paths as in a site file. They know no fi
 import nothing but the model, so that they are cheap to have.
 """
 
-from evenload.model.check.circuits import check_circuits, check_ids
+from evenload.model.check.circuits import check_circuits, check_ids, check_names
 from evenload.model.check.control import check_all_settings
 from evenload.model.check.loads import check_loads
 from evenload.model.check.readings import check_all_readings
@@ -22,6 +22,7 @@ def check_site(site: Site) -> tuple[Finding, ...]:
     return (
         *check_settings_of_site(site),
         *check_ids(site),
+        *check_names(site),
         *check_circuits(site),
         *check_loads(site),
     )

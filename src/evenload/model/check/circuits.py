@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from evenload.model.check import ranges
-from evenload.model.check.places import listed, one_of, out_of_range
+from evenload.model.check.places import listed, one_of, out_of_range, said
 from evenload.model.finding import Finding
 from evenload.model.site import MAIN, Circuit, Phase, Site
 
@@ -13,6 +13,9 @@ RESERVED_IDS = (MAIN, "import", "dimming", "unbalance", "inverter", "grid", "bat
 
 ID_PATTERN = re.compile(r"[\w-]{1,64}")
 """An id stands in limit names (`garage/A`) and paths (`car.current.L1`), so no slash and no dot."""
+
+
+LONGEST_NAME = 100
 
 
 def check_ids(site: Site) -> Iterator[Finding]:
@@ -39,6 +42,19 @@ def check_ids(site: Site) -> Iterator[Finding]:
             )
         else:
             seen[identifier] = path
+
+
+def check_names(site: Site) -> Iterator[Finding]:
+    """Yield names that cannot be shown on one line."""
+    for path, identifier in _ids(site):
+        name = site.names.get(identifier)
+        if name is None or (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
+            continue
+        yield Finding(
+            path=f"{path.removesuffix('.id')}.name",
+            problem=f"given {said(name)}",
+            allowed=f"1 to {LONGEST_NAME} printable characters",
+        )
 
 
 def _ids(site: Site) -> Iterator[tuple[str, str]]:

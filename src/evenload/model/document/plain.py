@@ -26,6 +26,11 @@ def plain(data: object, findings: list[Finding], path: str = "", depth: int = 0)
                 plain(item, findings, f"{path}[{index}]", depth + 1)
                 for index, item in enumerate(items)
             ]
+        case str() if any("\ud800" <= character <= "\udfff" for character in data):
+            findings.append(
+                Finding(path=path, problem=f"given {said(data)}", allowed="Unicode text")
+            )
+            return None
         case str() | int() | float() | date() | None:
             return data
         case _:
