@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 INTEGRATION = ROOT / "custom_components" / "evenload"
 LIBRARY = ROOT / "src" / "evenload"
 
-NOT_FOR_HOME_ASSISTANT = frozenset({"cli", "simulate", "demo"})
-"""Parts of the library that stand on packages Home Assistant does not bring."""
+NOT_FOR_HOME_ASSISTANT = ("__main__.py", "cli", "demo", "model/document", "simulate")
+"""Parts of the library that stand on packages Home Assistant need not have."""
 
 EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 READABLE_FILE = 0o100644 << 16
@@ -79,7 +79,7 @@ def released_files() -> Mapping[str, Path]:
             files[relative.as_posix()] = path
     for path in source_files(LIBRARY):
         relative = path.relative_to(LIBRARY)
-        if relative.parts[0] not in NOT_FOR_HOME_ASSISTANT:
+        if not any(relative.is_relative_to(part) for part in NOT_FOR_HOME_ASSISTANT):
             files[f"library/evenload/{relative.as_posix()}"] = path
     return files
 
