@@ -1,11 +1,14 @@
 """Evenload in Home Assistant: connects the library that decides to a real house."""
 
+from . import _library  # noqa: F401 - first of all: it makes the library importable
+
+# isort: split
+
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
 
 from evenload.model.check import check_site
 
-from . import _library  # noqa: F401 - first of all: it makes the library importable
 from .const import CONF_PHASES, DOMAIN, PLATFORMS
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import register_devices

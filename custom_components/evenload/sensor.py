@@ -54,10 +54,12 @@ class LoadSensorDescription(SensorEntityDescription):
     value: Callable[[LoadDecision], StateType]
 
 
-def _current(key: str, value: Callable[[EvenloadCoordinator], StateType]) -> SiteSensorDescription:
+def _current(
+    name: str, phase: Phase, value: Callable[[EvenloadCoordinator], StateType]
+) -> SiteSensorDescription:
     return SiteSensorDescription(
-        key=key,
-        translation_key=key.rpartition("_")[0],
+        key=f"{name}_{phase.lower()}",
+        translation_key=name,
         device_class=SensorDeviceClass.CURRENT,
         native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
         state_class=SensorStateClass.MEASUREMENT,
@@ -79,17 +81,11 @@ def _power(key: str, value: Callable[[EvenloadCoordinator], StateType]) -> SiteS
 
 
 def _headroom(phase: Phase) -> SiteSensorDescription:
-    return _current(
-        f"headroom_{phase.lower()}",
-        lambda site: _rounded(site.data.headroom.get(phase), 2),
-    )
+    return _current("headroom", phase, lambda site: _rounded(site.data.headroom.get(phase), 2))
 
 
 def _base(phase: Phase) -> SiteSensorDescription:
-    return _current(
-        f"base_load_{phase.lower()}",
-        lambda site: _rounded(site.data.base.get(phase), 2),
-    )
+    return _current("base_load", phase, lambda site: _rounded(site.data.base.get(phase), 2))
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

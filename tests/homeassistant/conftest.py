@@ -3,6 +3,7 @@
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 
 import custom_components  # noqa: F401 - before the plugin's own package of this name is found
 from tests.homeassistant.house import House
@@ -14,7 +15,9 @@ def _integration(enable_custom_integrations):
 
 
 @pytest.fixture
-def house(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> House:
+async def house(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> House:
+    for domain in ("number", "switch"):
+        assert await async_setup_component(hass, domain, {})
     house = House(hass, freezer)
     house.start()
     return house

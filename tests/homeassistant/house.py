@@ -109,7 +109,7 @@ class House:
         return [self.base[0] + shared + boiler, self.base[1] + shared, self.base[2] + shared]
 
     def start(self) -> None:
-        """Register the services that drive the devices, and report everything once."""
+        """Take the services over that drive the devices, and report everything once."""
         for domain, service in (
             ("number", "set_value"),
             ("switch", "turn_on"),

@@ -1,0 +1,343 @@
+"""A managed house in Home Assistant: what is read, decided, commanded and shown."""
+
+import pytest
+
+from tests.homeassistant.house import CHARGER, PLUG, SITE, site_entry
+from tests.homeassistant.test_setup import set_up
+
+CAR_STATUS = "sensor.wallbox_status"
+SITE_STATUS = "sensor.home_status"
+LIMIT = "number.station_limit"
+ENABLE = "switch.station_charging"
+
+
+def state(hass, entity_id):
+    return hass.states.get(entity_id).state
+
+
+def explanation(hass, entity_id):
+    return hass.states.get(entity_id).attributes["explanation"]
+
+
+def problems(hass, entity_id):
+    return hass.states.get(entity_id).attributes["problems"]
+
+
+async def choose(hass, entity_id, option):
+    await hass.services.async_call(
+        "select", "select_option", {"entity_id": entity_id, "option": option}, blocking=True
+    )
+
+
+async def press(hass, house, entity_id, *, on):
+    """Turn one of our own switches, whose service the house has taken over."""
+    entity = hass.data["switch"].get_entity(entity_id)
+    await (entity.async_turn_on() if on else entity.async_turn_off())
+    await hass.async_block_till_done()
+
+
+@pytest.fixture
+async def charging(hass, house):
+    """A car in mode standard that charges with all it can get."""
+    entry = await set_up(hass, site_entry())
+    await house.pass_time(40)
+    assert house.car_current == 16
+    return entry
+
+
+async def test_a_car_gets_its_limit_before_it_is_switched_on(hass, house):
+    await set_up(hass, site_entry(load=None))
+    await house.pass_time(40)
+    assert [entity for entity, _, _ in house.calls] == [LIMIT, ENABLE]
+    assert house.called(LIMIT) == [("set_value", 16.0)]
+    assert float(state(hass, "sensor.wallbox_allocation")) == 16
+    assert float(state(hass, "sensor.wallbox_draw")) == pytest.approx(16 * 690)
+    assert state(hass, CAR_STATUS) == "full"
+    assert state(hass, SITE_STATUS) == "ok"
+
+
+async def test_the_site_shows_what_its_fuse_leaves(hass, house, charging):
+    assert float(state(hass, "sensor.home_base_load_a")) == pytest.approx(2, abs=0.1)
+    assert float(state(hass, "sensor.home_headroom_a")) == pytest.approx(2, abs=0.1)
+    assert float(state(hass, "sensor.home_headroom_c")) == pytest.approx(3.5, abs=0.1)
+    assert float(state(hass, "sensor.home_managed_power")) == pytest.approx(16 * 690)
+    assert float(state(hass, "sensor.home_surplus")) <= 0
+    assert state(hass, "binary_sensor.home_overload") == "off"
+
+
+async def test_the_car_yields_to_the_kettle_at_once_and_comes_back(hass, house, charging):
+    house.base[0] = 11.0
+    house.calls.clear()
+    await house.pass_time(1)
+    assert house.called(LIMIT)[0][1] <= 9
+    await house.pass_time(5)
+    assert max(house.grid) <= 20
+    assert state(hass, CAR_STATUS) == "limited"
+    assert "main fuse, phase A" in explanation(hass, CAR_STATUS)
+    house.base[0] = 2.0
+    await house.pass_time(90)
+    assert house.car_current == 16
+
+
+async def test_off_pauses_the_car_at_the_next_report(hass, house, charging):
+    house.calls.clear()
+    await choose(hass, "select.wallbox_mode", "off")
+    await house.pass_time(1)
+    assert house.calls == [(ENABLE, "turn_off", None)]
+    assert state(hass, CAR_STATUS) == "off"
+    assert explanation(hass, CAR_STATUS) == "Wallbox gets nothing because its mode is off."
+
+
+async def test_solar_leaves_the_grid_to_others_and_comes_back_with_the_sun(hass, house, charging):
+    await choose(hass, "select.wallbox_mode", "solar")
+    await house.pass_time(1)
+    assert state(hass, "select.wallbox_mode") == "solar"
+    assert float(state(hass, "sensor.wallbox_allocation")) <= 6
+    await house.pass_time(600)
+    assert house.car_current == 0
+    assert state(hass, CAR_STATUS) == "waiting_for_surplus"
+    house.solar = 8000.0
+    await house.pass_time(400)
+    assert house.boiler
+    assert house.car_current == 7, "two kilowatts of 7.2 go to the boiler"
+    assert state(hass, CAR_STATUS) == "surplus"
+
+
+async def test_the_sun_runs_the_boiler_and_its_setting_stops_it(hass, house):
+    await set_up(hass, site_entry(charger=None))
+    await house.pass_time(30)
+    assert state(hass, "sensor.boiler_status") == "waiting_for_surplus"
+    house.solar = 9000.0
+    await house.pass_time(120)
+    assert house.boiler
+    assert house.called("switch.boiler") == [("turn_on", None)]
+    assert float(state(hass, "sensor.boiler_draw")) == 2000
+    house.solar = 0.0
+    await house.pass_time(300)
+    assert not house.boiler
+
+
+async def test_without_control_nothing_is_commanded_and_all_is_shown(hass, house):
+    await set_up(hass, site_entry(options={"control": False}))
+    await house.pass_time(60)
+    assert house.calls == []
+    assert state(hass, CAR_STATUS) == "dry_run"
+    assert "dry run" in explanation(hass, CAR_STATUS)
+    await press(hass, house, "switch.home_control", on=True)
+    await house.pass_time(40)
+    assert house.car_current == 16
+    await press(hass, house, "switch.home_control", on=False)
+    house.calls.clear()
+    house.base[0] = 15.0
+    await house.pass_time(10)
+    assert house.calls == []
+
+
+async def test_a_silent_meter_brings_the_safe_current_and_a_live_one_ends_that(
+    hass, house, charging
+):
+    house.meter_works = False
+    await house.pass_time(40)
+    assert state(hass, SITE_STATUS) == "failsafe"
+    assert state(hass, "binary_sensor.home_failsafe") == "on"
+    assert state(hass, "binary_sensor.home_meter_problem") == "on"
+    assert house.car_current == 6
+    assert state(hass, CAR_STATUS) == "failsafe"
+    assert "not reported for" in explanation(hass, SITE_STATUS)
+    assert "cannot be trusted" in explanation(hass, CAR_STATUS)
+    house.meter_works = True
+    await house.pass_time(90)
+    assert state(hass, SITE_STATUS) == "ok"
+    assert state(hass, "binary_sensor.home_failsafe") == "off"
+    assert house.car_current == 16
+
+
+async def test_a_meter_that_is_gone_is_missed_by_name(hass, house, charging):
+    house.meter_works = False
+    for phase in "abc":
+        hass.states.async_remove(f"sensor.grid_{phase}")
+    await house.pass_time(40)
+    assert house.car_current == 6
+    assert "sensor.grid_a: does not exist" in problems(hass, SITE_STATUS)[0]
+    assert "sensor.grid_a" in explanation(hass, SITE_STATUS)
+
+
+async def test_a_meter_whose_unit_changes_is_not_believed(hass, house, charging):
+    house.meter_works = False
+    for _ in range(40):
+        for phase in "abc":
+            hass.states.async_set(f"sensor.grid_{phase}", "3", {"unit_of_measurement": "kWh"})
+        await house.pass_time(1)
+    assert house.car_current == 6
+    assert "sensor.grid_a: is in kWh" in problems(hass, SITE_STATUS)[0]
+
+
+async def test_an_entity_that_does_not_exist_is_named_and_disturbs_nothing_else(hass, house):
+    gone = PLUG | {"limit_entity": "number.gone"}
+    await set_up(hass, site_entry(charger={**CHARGER, "plugs": [gone]}))
+    house.solar = 9000.0
+    await house.pass_time(120)
+    assert "number.gone: does not exist" in problems(hass, CAR_STATUS)[0]
+    assert "number.gone" in explanation(hass, CAR_STATUS)
+    assert house.called("number.gone") == []
+    assert house.boiler
+    assert state(hass, SITE_STATUS) == "ok"
+    assert problems(hass, SITE_STATUS) == []
+
+
+async def test_a_charger_that_does_not_answer_is_reported_once_and_holds_nobody_up(
+    hass, house, caplog
+):
+    await set_up(hass, site_entry())
+    house.charger_answers = False
+    house.solar = 9000.0
+    await house.pass_time(150)
+    assert house.boiler
+    assert caplog.text.count("Cannot command Wallbox: the charger does not answer") == 1
+    assert "the charger does not answer" in problems(hass, CAR_STATUS)[0]
+    house.charger_answers = True
+    await house.pass_time(400)
+    assert house.car_current > 0
+    assert caplog.text.count("Wallbox accepts commands again") == 1
+    assert problems(hass, CAR_STATUS) == []
+
+
+async def test_an_unmanaged_load_is_part_of_the_house(hass, house, charging):
+    await press(hass, house, "switch.wallbox_managed", on=False)
+    house.calls.clear()
+    house.base[0] = 6.0
+    await house.pass_time(20)
+    assert house.called(LIMIT) == []
+    assert state(hass, CAR_STATUS) == "not_managed"
+    assert "not managed" in explanation(hass, CAR_STATUS)
+    assert state(hass, "sensor.wallbox_allocation") == "unknown"
+    assert float(state(hass, "sensor.home_base_load_a")) == pytest.approx(22, abs=0.1)
+    await press(hass, house, "switch.wallbox_managed", on=True)
+    await house.pass_time(2)
+    assert house.car_current <= 14
+
+
+async def test_energy_is_counted(hass, house, charging):
+    before = float(state(hass, "sensor.wallbox_energy"))
+    await house.pass_time(60)
+    counted = float(state(hass, "sensor.wallbox_energy")) - before
+    assert counted == pytest.approx(16 * 690 / 60 / 1000, abs=0.003)
+
+
+async def test_limits_and_order_are_set_by_entities(hass, house, charging):
+    coordinator = charging.runtime_data
+    await set_number(hass, "number.home_import_limit", 4000)
+    await set_number(hass, "number.home_excess_threshold", 300)
+    await set_number(hass, "number.boiler_priority", 7)
+    await choose(hass, "select.home_distribution", "strict")
+    await house.pass_time(1)
+    site = coordinator.wiring.site
+    assert (site.import_limit, site.excess_threshold, site.distribution) == (4000, 300, "strict")
+    assert site.loads[0].priority == 7
+    assert state(hass, "number.boiler_priority") == "7"
+    assert charging.runtime_data is coordinator
+    await house.pass_time(20)
+    assert sum(house.grid) * 230 <= 4000
+    await set_number(hass, "number.home_import_limit", 13800)
+    assert coordinator.wiring.site.import_limit is None
+
+
+async def set_number(hass, entity_id, value):
+    entity = hass.data["number"].get_entity(entity_id)
+    await entity.async_set_native_value(value)
+    await hass.async_block_till_done()
+
+
+async def test_a_charger_may_be_limited_in_watts_and_measured_by_one_sensor(hass, house):
+    plug = {
+        key: value
+        for key, value in PLUG.items()
+        if key not in ("current_l2", "current_l3", "enable_entity")
+    } | {"limit_entity": "number.power_limit"}
+    hass.states.async_set(
+        "number.power_limit", "0", {"unit_of_measurement": "kW", "min": 0, "max": 11}
+    )
+    await set_up(hass, site_entry(charger={**CHARGER, "plugs": [plug]}, load=None))
+    await house.pass_time(40)
+    service, value = house.called("number.power_limit")[0]
+    assert (service, value) == ("set_value", pytest.approx(16 * 690 / 1000))
+
+
+async def test_a_power_meter_is_read_with_a_margin(hass, house):
+    entry = await set_up(hass, site_entry(data=SITE | {"phases": 1}, charger=None))
+    house.meter_works = False
+    house.freezer.tick(2)
+    hass.states.async_set("sensor.grid_a", "2.3", {"unit_of_measurement": "kW"})
+    await hass.async_block_till_done()
+    snapshot = entry.runtime_data.history.moments[-1].snapshot
+    assert snapshot.grid["A"].value == pytest.approx(10 / 0.95)
+    assert snapshot.site.margin == 0.5
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("disconnected", "not_connected"), ("Finished", "satisfied"), ("Faulted", "faulted")],
+)
+async def test_what_the_charger_says_is_understood(hass, house, word, status):
+    plug = PLUG | {"status_entity": "sensor.station_word"}
+    hass.states.async_set("sensor.station_word", word)
+    await set_up(hass, site_entry(charger={**CHARGER, "plugs": [plug]}, load=None))
+    await house.pass_time(15)
+    assert state(hass, CAR_STATUS) == status
+    assert house.calls == []
+
+
+@pytest.mark.parametrize(
+    ("connected", "charging", "expected"),
+    [("off", "off", "disconnected"), ("on", "off", "connected"), ("on", "on", "charging")],
+)
+async def test_two_contacts_do_for_a_status(hass, house, connected, charging, expected):
+    hass.states.async_set("binary_sensor.connected", connected)
+    hass.states.async_set("binary_sensor.charging", charging)
+    plug = {key: value for key, value in PLUG.items() if key != "status_entity"} | {
+        "connected_entity": "binary_sensor.connected",
+        "charging_entity": "binary_sensor.charging",
+    }
+    entry = await set_up(hass, site_entry(charger={**CHARGER, "plugs": [plug]}, load=None))
+    (device,) = entry.runtime_data.history.moments[-1].snapshot.devices.values()
+    assert device.state == expected
+
+
+async def test_a_charger_without_a_status_is_judged_by_its_draw(hass, house):
+    plug = {key: value for key, value in PLUG.items() if key != "status_entity"}
+    entry = await set_up(hass, site_entry(charger={**CHARGER, "plugs": [plug]}, load=None))
+    (device,) = entry.runtime_data.history.moments[-1].snapshot.devices.values()
+    assert device.state == "connected"
+    await house.pass_time(40)
+    (device,) = entry.runtime_data.history.moments[-1].snapshot.devices.values()
+    assert device.state == "charging"
+
+
+async def test_reports_of_one_instant_make_one_decision(hass, house, charging):
+    before = charging.runtime_data.history.moments[-1].decision.at
+    passes = []
+    charging.runtime_data.async_add_listener(lambda: passes.append(1))
+    house.freezer.tick(1)
+    house.report()
+    await hass.async_block_till_done()
+    assert passes == [1]
+    assert charging.runtime_data.history.moments[-1].decision.at == pytest.approx(before + 1)
+
+
+async def test_diagnostic_sensors_count(hass, house, entity_registry):
+    entry = site_entry()
+    entry.add_to_hass(hass)
+    for key in ("commands", "meter_interval", "pass_time"):
+        entity_registry.async_get_or_create(
+            "sensor",
+            "evenload",
+            f"{entry.entry_id}_{key}",
+            config_entry=entry,
+            disabled_by=None,
+            suggested_object_id=f"home_{key}",
+        )
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await house.pass_time(40)
+    assert state(hass, "sensor.home_commands") == "1"
+    assert float(state(hass, "sensor.home_meter_interval")) == pytest.approx(1, abs=0.1)
+    assert state(hass, "sensor.home_pass_time") == "0.0", "the test's clock stands still in a pass"
