@@ -14,11 +14,16 @@ from evenload.model.finding import Finding
 from evenload.model.readings import Readings
 from evenload.model.site import Site
 
+NO_PHASES = Finding(path="site.phases", problem="given none", allowed="at least one of A, B and C")
+"""Alone, because without a phase nothing else can be right."""
+
 __all__ = ["check_readings", "check_settings", "check_site"]
 
 
 def check_site(site: Site) -> tuple[Finding, ...]:
     """Return everything that makes `site` unusable; empty when it is sound."""
+    if not site.phases:
+        return (NO_PHASES,)
     return (
         *check_settings_of_site(site),
         *check_ids(site),
@@ -30,7 +35,7 @@ def check_site(site: Site) -> tuple[Finding, ...]:
 
 def check_readings(site: Site, readings: Readings) -> tuple[Finding, ...]:
     """Return everything that makes `readings` unusable for `site`; empty when they are sound."""
-    return tuple(check_all_readings(site, readings))
+    return tuple(check_all_readings(site, readings)) if site.phases else ()
 
 
 def check_settings(site: Site, settings: ControlSettings) -> tuple[Finding, ...]:

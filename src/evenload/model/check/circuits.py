@@ -112,15 +112,28 @@ def _phases(site: Site, circuit: Circuit, path: str) -> Iterator[Finding]:
 
 
 def without_phase(site: Site, circuit: str, phase: Phase) -> str | None:
-    """Return what, from `circuit` up to the root, has no such phase; None if all have it."""
-    by_id = {each.id: each for each in site.circuits}
-    visited: set[str] = set()
-    while circuit in by_id and circuit not in visited:
-        visited.add(circuit)
-        if phase not in by_id[circuit].fuse:
-            return f"circuit {circuit}"
-        circuit = by_id[circuit].parent
+    """Return what, from `circuit` up to the root, has no such phase; None if all have it.
+
+    A chain that does not end at the root, and a circuit without any phase, are findings of their own.
+    """
+    chain = _chain(site, circuit)
+    if chain is None:
+        return None
+    for each in chain:
+        if each.fuse and phase not in each.fuse:
+            return f"circuit {each.id}"
     return None if phase in site.phases else "the site"
+
+
+def _chain(site: Site, circuit: str) -> list[Circuit] | None:
+    by_id = {each.id: each for each in reversed(site.circuits)}
+    chain: list[Circuit] = []
+    while circuit in by_id:
+        if by_id[circuit] in chain:
+            return None
+        chain.append(by_id[circuit])
+        circuit = by_id[circuit].parent
+    return chain
 
 
 def _cycles(site: Site) -> Iterator[Finding]:

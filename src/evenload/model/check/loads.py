@@ -109,7 +109,7 @@ def check_legs(legs: tuple[Leg, ...], phases: Mapping[Leg, Phase], path: str) ->
     for index, leg in enumerate(legs):
         if leg in legs[:index]:
             yield Finding(path=f"{path}[{index}]", problem=f"{leg} again", allowed="each leg once")
-        elif leg not in phases:
+        elif phases and leg not in phases:
             yield Finding(
                 path=f"{path}[{index}]",
                 problem=f"{leg} is not mapped to a phase",

@@ -67,13 +67,14 @@ def _each_out_of_range(value: object, path: str, allowed: Range) -> Iterator[Fin
         case tuple():
             for index, item in enumerate(cast("tuple[object, ...]", value)):
                 yield from _each_out_of_range(item, f"{path}[{index}]", allowed)
-        case int() | float() if allowed.allows(value):
-            return
+        case int() | float():
+            if not allowed.allows(value):
+                yield Finding(path=path, problem=f"given {value:.12g}", allowed=allowed.words)
         case _:
             yield Finding(path=path, problem=f"given {said(value)}", allowed=allowed.words)
 
 
 def said(value: object) -> str:
     """Return what was given as a finding quotes it: short, on one line."""
-    text = f"{value:.12g}" if isinstance(value, float) else repr(value)
+    text = repr(value)
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."

@@ -7,7 +7,7 @@ from evenload.model.check.loads import check_legs
 from evenload.model.check.places import listed, one_of, out_of_range, under
 from evenload.model.finding import Finding
 from evenload.model.readings import LoadReading, Readings
-from evenload.model.site import Kind, Load, Phase, Site
+from evenload.model.site import Circuit, Kind, Load, Phase, Site
 
 
 def check_all_readings(site: Site, readings: Readings) -> Iterator[Finding]:
@@ -69,7 +69,9 @@ def _battery(site: Site, readings: Readings) -> Iterator[Finding]:
 
 
 def _circuit_meters(site: Site, meters: Mapping[str, Mapping[Phase, float]]) -> Iterator[Finding]:
-    by_id = {circuit.id: circuit for circuit in site.circuits}
+    by_id: dict[str, Circuit] = {}
+    for circuit in site.circuits:
+        by_id.setdefault(circuit.id, circuit)
     for identifier, values in meters.items():
         path = f"readings.circuits.{identifier}"
         if identifier not in by_id:
@@ -77,7 +79,7 @@ def _circuit_meters(site: Site, meters: Mapping[str, Mapping[Phase, float]]) -> 
                 path=path, problem=f"no circuit {identifier!r}", allowed=one_of(identifier, by_id)
             )
             continue
-        fuse = by_id[identifier].fuse
+        fuse = by_id[identifier].fuse or site.fuse
         yield from _known(values, fuse, path)
         yield from _complete(values, fuse, path)
         for phase, current in values.items():
@@ -102,7 +104,7 @@ def _load(load: Load, reading: LoadReading, path: str) -> Iterator[Finding]:
             path=f"{path}.power", problem="given beside current", allowed="either current or power"
         )
     for leg in reading.current:
-        if leg not in load.phases:
+        if load.phases and leg not in load.phases:
             yield Finding(
                 path=f"{path}.current.{leg}",
                 problem=f"{leg} is not mapped to a phase",

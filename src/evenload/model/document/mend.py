@@ -5,6 +5,7 @@ for it where a value is required. What remains can be built and checked against 
 about what was taken out, or follows from it, are dropped: the copy is never used for anything else.
 """
 
+import re
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -60,6 +61,18 @@ DEPENDENT = (
 )
 """Keys of one mapping that are checked against each other."""
 
+LOST_IDS = (
+    (
+        re.compile(r"circuits(\[\d+\](\.id)?)?"),
+        re.compile(r".*\.(circuit|parent)|readings\.circuits\.[^.]+"),
+    ),
+    (
+        re.compile(r"(loads|chargers|chargers\[\d+\]\.plugs)(\[\d+\](\.id)?)?"),
+        re.compile(r"site\.dimming\.loads\[\d+\]|(readings|control)\.loads\.[^.]+"),
+    ),
+)
+"""Faults with which an id is lost, and the places that may refer to it."""
+
 CAUSES = (
     ("site.phases", ""),
     ("site.off_grid", "site.battery"),
@@ -97,6 +110,8 @@ def mend(data: dict[str, Plain]) -> Mended:
 
 
 def _is_known(fault: Fault, known: Iterable[Fault]) -> bool:
+    if fault.code == MISSING_KEY and any(_is_under(other.path, fault.path) for other in known):
+        return True  # it is missing because what was wrong inside it was taken out
     return any(_is_under(fault.path, other.path) for other in known)
 
 
@@ -166,6 +181,10 @@ def consequences_left_out(findings: Iterable[Finding], faults: Iterable[Fault]) 
 
 def _follows(finding: str, fault: str) -> bool:
     if _is_under(finding, fault):
+        return True
+    if fault == "site" or any(
+        lost.fullmatch(fault) and reference.fullmatch(finding) for lost, reference in LOST_IDS
+    ):
         return True
     if finding.endswith(".phases") and _is_under(fault, finding):
         return True
