@@ -1,15 +1,19 @@
 """What README and docs tell people to type, click and open is there."""
 
 import re
+import runpy
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from evenload.cli.app import app_for
+from evenload.model.document import parse_document
+from evenload.simulate.settings import Plant
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -160,3 +164,33 @@ def test_every_pytest_command_in_the_docs_names_tests_that_exist(root, pages):
         if word.startswith("tests/")
     ]
     assert not [path for path in named if not (root / path).exists()]
+
+
+def yaml_blocks(pages: tuple[Page, ...]) -> Iterator[dict[str, object]]:
+    """Yield each YAML block that is a mapping."""
+    for page in pages:
+        for block in re.findall(r"^```yaml\n(.*?)^```", page.text, re.MULTILINE | re.DOTALL):
+            content = yaml.safe_load(block)
+            if isinstance(content, dict):
+                yield content
+
+
+def test_every_site_file_shown_in_the_docs_is_accepted(pages):
+    shown = [block for block in yaml_blocks(pages) if "fuse" in (block.get("site") or {})]
+    assert shown
+    for block in shown:
+        parse_document(block)
+
+
+def test_every_plant_shown_in_the_docs_is_accepted(pages):
+    shown = [block["plant"] for block in yaml_blocks(pages) if "plant" in block]
+    assert shown
+    for plant in shown:
+        Plant.model_validate(plant)
+
+
+def test_the_reference_of_the_simulated_house_is_what_its_schema_says(root):
+    """Where this fails, run `scripts/write_plant_reference.py`."""
+    program = runpy.run_path(str(root / "scripts" / "write_plant_reference.py"))
+    written = (root / "docs" / "reference" / "plant.md").read_text(encoding="utf-8")
+    assert written == program["page"]()
