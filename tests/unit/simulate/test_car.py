@@ -53,7 +53,9 @@ def test_it_never_draws_more_than_its_own_charger_can():
 
 def test_its_legs_start_one_after_another_within_the_stagger():
     draws = live(a_car(legs=(0, 1, 2), stagger=20.0), a_moment(), 10.0, 30)
-    starts = [next(second for second, legs in enumerate(draws) if legs[leg] > 0) for leg in range(3)]
+    starts = [
+        next(second for second, legs in enumerate(draws) if legs[leg] > 0) for leg in range(3)
+    ]
     assert min(starts) == 0
     assert 0 < max(starts) <= 20
     assert len(set(starts)) == 3

@@ -41,9 +41,7 @@ def test_currents_of_the_phases_add_up_to_the_grids_power():
     live(plant, 600)
     powers = [
         current * voltage
-        for current, voltage in zip(
-            plant.connection.currents, plant.moment.voltages, strict=True
-        )
+        for current, voltage in zip(plant.connection.currents, plant.moment.voltages, strict=True)
     ]
     assert sum(powers) == pytest.approx(plant.connection.grid_power)
 
@@ -85,9 +83,19 @@ def test_a_fuse_that_trips_stays_off_and_takes_everything_with_it():
 
 
 def test_a_charger_obeys_after_its_delay_and_rounds_down():
-    plant = Plant(quiet(devices={"boiler": {"kind": "heater"}, "car": {
-        "kind": "car", "response": 0, "ramp": 16.0, "charger": {"delay": 4, "rounding": 1.0},
-    }}))
+    plant = Plant(
+        quiet(
+            devices={
+                "boiler": {"kind": "heater"},
+                "car": {
+                    "kind": "car",
+                    "response": 0,
+                    "ramp": 16.0,
+                    "charger": {"delay": 4, "rounding": 1.0},
+                },
+            }
+        )
+    )
     live(plant, 1)
     plant.command(Command(load="car", setpoint=9.8))
     live(plant, 3)
@@ -104,9 +112,17 @@ def test_a_charger_below_its_minimum_pauses():
 
 
 def test_a_charger_reports_a_new_status_at_once_and_currents_at_its_interval():
-    plant = Plant(quiet(devices={"boiler": {"kind": "heater"}, "car": {
-        "kind": "car", "charger": {"report_interval": 20},
-    }}))
+    plant = Plant(
+        quiet(
+            devices={
+                "boiler": {"kind": "heater"},
+                "car": {
+                    "kind": "car",
+                    "charger": {"report_interval": 20},
+                },
+            }
+        )
+    )
     plant.command(Command(load="car", setpoint=10.0))
     reported = []
     for second in range(60):
@@ -182,9 +198,14 @@ def test_speed_hastens_the_sun_and_not_the_meter():
 
 
 def test_the_cars_legs_load_the_phases_they_are_mapped_to():
-    plant = Plant(three_phase(devices={
-        "car": {"kind": "car", "legs": ["L2"]}, "boiler": {"kind": "heater"},
-    }))
+    plant = Plant(
+        three_phase(
+            devices={
+                "car": {"kind": "car", "legs": ["L2"]},
+                "boiler": {"kind": "heater"},
+            }
+        )
+    )
     plant.command(Command(load="car", setpoint=10.0))
     live(plant, 30)
     assert plant.managed_currents == [0.0, 10.0, 0.0]

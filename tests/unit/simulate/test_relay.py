@@ -52,7 +52,9 @@ def test_its_own_thermostat_stays_in_charge():
 def test_a_tank_that_is_off_cools_towards_the_room():
     tank = a_tank(temperature=60.0, loss=2.0, ambient=20.0, volume=200.0)
     live(tank, 24 * HOUR)
-    assert tank.temperature == pytest.approx(20.0 + 40.0 * 2.718281828 ** (-24 * 2 / 232.6), abs=0.05)
+    assert tank.temperature == pytest.approx(
+        20.0 + 40.0 * 2.718281828 ** (-24 * 2 / 232.6), abs=0.05
+    )
 
 
 def test_draws_let_cold_water_in_and_cold_water_is_missed_comfort():

@@ -17,7 +17,7 @@ from evenload.simulate.settings import Sky
 type Floats = NDArray[np.float64]
 
 _SECONDS = 86400
-_EDGE = 15
+_EDGE = 26
 """How long a cloud's edge takes to cross the roof [s]."""
 
 
@@ -35,7 +35,7 @@ class _Character:
 
 _CHARACTERS = {
     Sky.CLEAR: _Character(sunny=14400.0, shaded=40.0, depth=(0.75, 0.95)),
-    Sky.BROKEN: _Character(sunny=240.0, shaded=180.0, depth=(0.25, 0.7)),
+    Sky.BROKEN: _Character(sunny=240.0, shaded=180.0, depth=(0.3, 0.75)),
     Sky.OVERCAST: _Character(sunny=60.0, shaded=2400.0, depth=(0.12, 0.4)),
 }
 _SPREAD = 1.1

@@ -158,19 +158,19 @@ dishwasher, washing machine, tumble dryer, vacuum cleaner, hair dryer, iron."""
 
 _LARGE = (
     Appliance(
-        uses=1.6,
+        uses=0.8,
         when=(_NOON, _EVENING, _EVENING),
         wire=1,
         shape=cycling(2600, first=500, on=14, off=12, total=2400),
     ),
     Appliance(
-        uses=1.3,
+        uses=0.6,
         when=(_MORNING, (21.5, 1.2)),
         wire=0,
         shape=block(2000, 1800, 5400),
     ),
     Appliance(
-        uses=0.8,
+        uses=0.3,
         when=((17.0, 3.0),),
         wire=2,
         shape=cycling(3000, first=900, on=120, off=100, total=5400),
@@ -178,8 +178,8 @@ _LARGE = (
 )
 """What a large household has besides: a bigger hob, electric heaters, a sauna or a workshop."""
 
-_USES = {Size.SMALL: 0.5, Size.NORMAL: 1.0, Size.LARGE: 1.5}
-_STANDBY = {Size.SMALL: 60.0, Size.NORMAL: 110.0, Size.LARGE: 260.0}
+_USES = {Size.SMALL: 0.5, Size.NORMAL: 1.0, Size.LARGE: 1.4}
+_STANDBY = {Size.SMALL: 60.0, Size.NORMAL: 110.0, Size.LARGE: 400.0}
 _EVENING_POWER = {Size.SMALL: 120.0, Size.NORMAL: 260.0, Size.LARGE: 500.0}
 
 
