@@ -295,6 +295,11 @@ def test_keys_must_be_text():
     assert found == {"": "key 1 is not text; expected text; put it in quotes"}
 
 
+def test_odd_keys_are_quoted_in_paths():
+    found = findings_of({**EXAMPLE, "": 1, "a b\n": 2})
+    assert set(found) == {"['']", "['a b\\n']"}
+
+
 def test_deep_and_circular_data_is_refused():
     deep: dict = {}
     deep["site"] = deep

@@ -1,6 +1,7 @@
 """Words that all checks share: paths, what was given, and the nearest right name."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
@@ -13,12 +14,16 @@ NOUN_OF_KEY = {"min": "minimum", "max": "maximum"}
 STAND_IN = "?"
 """How names begin that no file can hold: they stand in for an id that is missing."""
 
+PLAIN_KEY = re.compile(r"[\w-]+")
+
 LONGEST_QUOTE = 60
 """Characters of a given value that a finding repeats."""
 
 
 def under(path: str, key: str) -> str:
-    """Return the path of `key` inside what stands at `path`."""
+    """Return the path of `key` inside what stands at `path`; an odd key is quoted, on one line."""
+    if PLAIN_KEY.fullmatch(key) is None:
+        return f"{path}[{key!r}]"
     return f"{path}.{key}" if path else key
 
 

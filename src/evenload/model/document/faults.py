@@ -12,7 +12,7 @@ from typing import cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from evenload.model.check.places import hint, listed, one_of, said
+from evenload.model.check.places import hint, listed, one_of, said, under
 from evenload.model.document.plain import Plain
 from evenload.model.document.sections import LOAD_SHAPES, shape_at
 from evenload.model.finding import Finding
@@ -89,8 +89,10 @@ def _place_in(data: Plain, location: Sequence[str | int]) -> Place:
 
 def path_of(place: Place) -> str:
     """Return a place as findings write it: `chargers[0].plugs[1].min`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-    return text.removeprefix(".")
+    path = ""
+    for step in place:
+        path = f"{path}[{step}]" if isinstance(step, int) else under(path, step)
+    return path
 
 
 def _finding(details: ErrorDetails, place: Place, data: Plain) -> Finding:

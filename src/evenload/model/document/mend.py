@@ -146,7 +146,7 @@ def _repair_key(
     holder: dict[str, Plain], key: str, place: Place, fault: Fault, data: dict[str, Plain]
 ) -> None:
     if fault.code == UNKNOWN_KEY:
-        value = holder.pop(key)
+        value = holder.pop(key, None)
         meant = nearest(key, keys_at(place, data))
         if meant is not None and meant not in holder:
             holder[meant] = value
@@ -156,13 +156,13 @@ def _repair_key(
         # An id stands in that no file can hold, so that nothing refers to it.
         holder[key] = deepcopy(STAND_INS.get(key, f"{STAND_IN}{path_of(place)}"))
     elif fault.code == BAD_KEY:
-        del holder[key]
+        holder.pop(key, None)
     elif _is_section(place):
         holder[key] = {}
     elif place[-2:-1] == ("fuse",):
         holder[key] = STAND_INS["fuse"]
     else:
-        del holder[key]
+        holder.pop(key, None)
 
 
 def _kind_by_keys(load: dict[str, Plain]) -> str:
