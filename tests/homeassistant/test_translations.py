@@ -1,0 +1,88 @@
+"""Every text that Home Assistant looks up is there: fields with their help, states, errors."""
+
+import json
+from pathlib import Path
+
+import pytest
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.selector import SelectSelector
+
+from custom_components.evenload import forms
+from custom_components.evenload.inspection import Flaw
+from evenload.model.site import Phase
+from tests.homeassistant.house import site_entry
+from tests.homeassistant.test_setup import set_up
+
+FOLDER = Path("custom_components/evenload")
+TEXTS = json.loads((FOLDER / "translations/en.json").read_text(encoding="utf-8"))
+ICONS = json.loads((FOLDER / "icons.json").read_text(encoding="utf-8"))
+PHASES = tuple(Phase)
+
+SITE_STEPS = TEXTS["config"]["step"]
+OPTION_STEPS = TEXTS["options"]["step"]
+CHARGER_STEPS = TEXTS["config_subentries"]["charger"]["step"]
+LOAD_STEPS = TEXTS["config_subentries"]["load"]["step"]
+
+FORMS = {
+    "user": (SITE_STEPS["user"], forms.connection_form()),
+    "reconfigure": (SITE_STEPS["reconfigure"], forms.connection_form()),
+    "sources": (SITE_STEPS["sources"], forms.sources_form(PHASES, with_preferences=True)),
+    "options": (OPTION_STEPS["init"], forms.preferences_form()),
+    "charger user": (CHARGER_STEPS["user"], forms.charger_device_form()),
+    "charger": (CHARGER_STEPS["charger"], forms.charger_form(PHASES, with_preferences=True)),
+    "charger reconfigure": (
+        CHARGER_STEPS["reconfigure"],
+        forms.charger_form(PHASES, with_preferences=False),
+    ),
+    "load": (LOAD_STEPS["user"], forms.switch_form(PHASES, with_preferences=True)),
+    "load reconfigure": (
+        LOAD_STEPS["reconfigure"],
+        forms.switch_form(PHASES, with_preferences=False),
+    ),
+}
+
+
+def assert_fields_are_told(texts, form):
+    """Check that each field of a form has a name and a help line, and that nothing else has."""
+    fields = {str(key) for key, field in form.schema.items() if not isinstance(field, section)}
+    assert set(texts.get("data", {})) == fields
+    assert set(texts.get("data_description", {})) == fields
+    for field in form.schema.values():
+        if isinstance(field, SelectSelector) and "translation_key" in field.config:
+            options = TEXTS["selector"][field.config["translation_key"]]["options"]
+            assert set(options) == set(field.config["options"])
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_field_of_every_form_has_a_name_and_a_help_line(name):
+    texts, form = FORMS[name]
+    assert_fields_are_told(texts, form)
+    sections = {str(key): field for key, field in form.schema.items() if isinstance(field, section)}
+    assert set(texts.get("sections", {})) == set(sections)
+    for key, field in sections.items():
+        assert texts["sections"][key]["name"]
+        assert_fields_are_told(texts["sections"][key], field.schema)
+
+
+def test_every_flaw_of_an_entity_has_its_words():
+    assert set(Flaw) <= set(TEXTS["config"]["error"])
+    at_run_time = set(Flaw) - {Flaw.STALE, Flaw.IMPLAUSIBLE}
+    for kind in ("charger", "load"):
+        assert at_run_time <= set(TEXTS["config_subentries"][kind]["error"])
+
+
+async def test_every_entity_has_a_name_an_icon_and_words_for_its_states(hass, house):
+    entry = await set_up(hass, site_entry())
+    registered = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert len(registered) > 20
+    for entity in registered:
+        texts = TEXTS["entity"][entity.domain][entity.translation_key]
+        assert texts["name"]
+        assert ICONS["entity"][entity.domain][entity.translation_key]["default"]
+        options = (entity.capabilities or {}).get("options")
+        assert set(texts.get("state", {})) == set(options or ())
+        state = hass.states.get(entity.entity_id)
+        if state is not None and "explanation" in state.attributes:
+            own = {"explanation", "problems", "by", "until"} & set(state.attributes)
+            assert own <= set(texts["state_attributes"])
