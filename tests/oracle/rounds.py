@@ -65,21 +65,49 @@ class Round:
         for switch in [member for member in members if member.is_eco_switch]:
             self.fill(switch)
         group = [member for member in members if not member.is_eco_switch]
-        while rising := [member for member in group if self._may_rise(member, group)]:
-            least = min(self.granted[member.id] for member in rising)
-            first = next(m for m in rising if self.granted[m.id] <= least + NEAR)
-            self.granted[first.id] = self.above(first)[0]
-        for member in group:
-            self.ask(member)
-            self.final.add(member.id)
+        while self._take_a_turn(group):
+            pass
+        self.final.update(member.id for member in group)
 
-    def _may_rise(self, member: Member, group: list[Member]) -> bool:
-        if any(self._can_rise(earlier) for earlier in self._awaited(member) if earlier in group):
-            return False
-        return self._can_rise(member)
+    def _take_a_turn(self, group: list[Member]) -> bool:
+        """Ask the least load that has not been refused; return False when there is none."""
+        for member in sorted(group, key=lambda m: (round(self.granted[m.id], 6), m.order)):
+            if not self.above(member) or self._must_wait(member, group):
+                continue
+            following = self.above(member)[0]
+            if self.fits(member, following):
+                self.granted[member.id] = following
+                return True
+            is_first_refusal = not self._was_refused(member)
+            if is_first_refusal or not self._was_refused_for_good(member):
+                self.ask(member)
+            if is_first_refusal:
+                return True
+        return False
 
-    def _can_rise(self, member: Member) -> bool:
-        return any(self.fits(member, level) for level in self.above(member)[:1])
+    def _was_refused(self, member: Member) -> bool:
+        """Whether a load was asked in vain for more than it has now."""
+        before = self.asked.get(member.id)
+        return before is not None and before[member.id] == self.granted[member.id]
+
+    def _was_refused_for_good(self, member: Member) -> bool:
+        """Whether what refused a load then can only have shrunk since.
+
+        Phases can become even again, so the unbalance limit alone may refuse now and agree later.
+        """
+        before = self.asked[member.id]
+        following = self.above(member)[0]
+        refusing = self.refusing(member, following, before)
+        unbalanced = all(limit.name.startswith("unbalance") for limit in refusing)
+        return not (consents(self.pools, member, following, before) and unbalanced)
+
+    def _must_wait(self, member: Member, group: list[Member]) -> bool:
+        """Whether an earlier plug of its sequential charger may still rise in this group."""
+        return any(
+            self.above(earlier) and not self._was_refused(earlier)
+            for earlier in self._awaited(member)
+            if earlier in group
+        )
 
     def waits(self, member: Member) -> bool:
         """Whether an earlier plug of its sequential charger is not final yet."""

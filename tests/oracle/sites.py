@@ -66,6 +66,9 @@ class Wish:
     shares_for_now: bool = True
     """Whether readings say a `solar_share`, which a site file has no word for."""
     grid_import_allowed: tuple[bool, ...] = (True, True, True, False)
+    phase_netting: tuple[bool, ...] = (True, True, True, False)
+    battery: bool = True
+    modes: tuple[Mode, ...] = SERVED_MODES
     distributions: tuple[Distribution, ...] = tuple(Distribution)
     loads: tuple[int, ...] = (1, 2, 2, 3, 3, 4, 5)
 
@@ -125,7 +128,7 @@ class _Maker:
             loads=tuple(self.made[plugs:]),
             off_grid=off_grid,
             inverter=self._inverter() if off_grid or chance(25) else None,
-            battery=self._battery() if off_grid or chance(50) else None,
+            battery=self._battery() if off_grid or (self.wish.battery and chance(50)) else None,
             dimming=self._dimming() if self.wish.dimming and chance(15) else None,
             **self._settings(),
         )
@@ -147,7 +150,7 @@ class _Maker:
             "unbalance_limit": (
                 pick((20, 16, 10, 5, 0)) if self.wish.unbalance and chance(15) else None
             ),
-            "phase_netting": not chance(25),
+            "phase_netting": pick(self.wish.phase_netting),
             "grid_import_allowed": pick(self.wish.grid_import_allowed),
             "distribution": pick(self.wish.distributions),
             "excess_threshold": pick((500, 1380, 2300, 3000)) if chance(40) else 0,
@@ -205,7 +208,7 @@ class _Maker:
             "id": "abcde"[len(self.made)],
             "circuit": circuit,
             "phases": wiring,
-            "mode": Mode.OFF if chance(self.odd // 3) else pick(SERVED_MODES),
+            "mode": Mode.OFF if chance(self.odd // 3) else pick(self.wish.modes),
             "priority": pick(numbers if self.wish.equal_priorities else (number,)),
             "solar_share": pick((0.0, 0.5, 0.6)) if chance(25) else 1.0,
             "eco_share": pick((0.0, 0.3, 1.0)) if chance(25) else 0.5,

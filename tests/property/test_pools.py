@@ -23,17 +23,17 @@ def test_each_load_left_its_pool_as_its_mode_says_when_it_was_served(case: Case)
     assert exhaustive.consented(answer.facts, answer.pools, answer.granted), as_yaml(case)
 
 
+SUN_ALONE = Wish(off_grid=False, battery=False, phase_netting=(True,), modes=(Mode.SOLAR,))
+
+
 @often
-@given(cases())
-def test_loads_that_only_follow_the_sun_never_take_more_than_there_is(case: Case) -> None:
+@given(cases(SUN_ALONE))
+def test_solar_loads_never_take_more_than_the_sun_gives(case: Case) -> None:
     answer = answer_of(case)
-    members = [m for m in answer.in_order if answer.granted[m.id] > 0]
-    if case.site.battery is not None or not all(
-        m.mode in (Mode.SOLAR, Mode.EXCESS) and m.solar_share == 1 for m in members
-    ):
-        return
-    taken = sum(answer.allocations.loads[member.id].power for member in members)
-    if members and not any(member.mode is Mode.EXCESS for member in members):
+    running = [member for member in answer.in_order if answer.granted[member.id] > 0]
+    bought_with_leave = any(m.mode is not Mode.SOLAR or m.solar_share < 1 for m in running)
+    if running and not bought_with_leave:
+        taken = sum(answer.allocations.loads[member.id].power for member in running)
         assert taken <= answer.allocations.pools.surplus + NEAR, as_yaml(case)
 
 
@@ -41,8 +41,15 @@ def test_loads_that_only_follow_the_sun_never_take_more_than_there_is(case: Case
 @given(cases(Wish(grid_import_allowed=(False,))))
 def test_without_import_loads_take_no_more_than_sun_and_battery_give(case: Case) -> None:
     answer = answer_of(case)
-    taken = sum(allocation.power for allocation in answer.allocations.loads.values())
-    pools = [answer.pools.surplus(m, "more") for m in answer.in_order if answer.granted[m.id] > 0]
-    pools += [answer.pools.surplus(m, "minimum") for m in answer.in_order]
-    if taken > 0:
-        assert taken <= max(sum(pool.values()) for pool in pools) + NEAR, as_yaml(case)
+    running = [member for member in answer.in_order if answer.granted[member.id] > 0]
+    pools = [
+        answer.pools.surplus(member, purpose)
+        for member in running
+        for purpose in ("minimum", "more")
+    ]
+    for bucket in {bucket for pool in pools for bucket in pool}:
+        taken = sum(
+            answer.pools.taken(member, answer.granted[member.id]).get(bucket, 0.0)
+            for member in running
+        )
+        assert taken <= max(0.0, *(pool[bucket] for pool in pools)) + NEAR, as_yaml(case)
