@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from evenload.cli.explain import explain_load, explanation_data, show_explanation
-from evenload.cli.files import read_site_file
+from evenload.cli.files import read_site_file, source_of
 from evenload.cli.plain_data import allocations_data
 from evenload.cli.tables import show_allocations
 from evenload.engine import allocate as allocate_once
@@ -54,37 +54,38 @@ def allocate(
 
 def _one_file(console: Console, name: str, *, as_json: bool, explain: str | None) -> None:
     document = read_site_file(name)
-    readings = _readings_of(document, name)
+    source = source_of(name)
+    readings = _readings_of(document, source)
     if explain is not None:
-        _require_load(document, explain, name)
+        _require_load(document, explain, source)
         explanation = explain_load(document.site, readings, explain)
         if as_json:
             _write_json(explanation_data(explanation))
         else:
-            show_explanation(console, name, explanation)
+            show_explanation(console, source, explanation)
         return
     allocations = allocate_once(document.site, readings)
     if as_json:
         _write_json(allocations_data(allocations))
     else:
-        show_allocations(console, name, document.site, allocations)
+        show_allocations(console, source, document.site, allocations)
 
 
 def _write_json(data: object) -> None:
     sys.stdout.write(f"{json.dumps(data, ensure_ascii=True, allow_nan=False)}\n")
 
 
-def _readings_of(document: SiteDocument, name: str) -> Readings:
+def _readings_of(document: SiteDocument, source: str) -> Readings:
     if document.readings is None:
         finding = Finding(path="readings", problem="missing", allowed="one moment of the site")
-        raise ConfigurationError([finding], source=name)
+        raise ConfigurationError([finding], source=source)
     return document.readings
 
 
-def _require_load(document: SiteDocument, load: str, name: str) -> None:
+def _require_load(document: SiteDocument, load: str, source: str) -> None:
     known = [each.id for each in document.site.all_loads]
     if load not in known:
         finding = Finding(
             path="--explain", problem=f"no load {load!r}", allowed=one_of(load, known)
         )
-        raise ConfigurationError([finding], source=name)
+        raise ConfigurationError([finding], source=source)

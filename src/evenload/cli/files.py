@@ -9,12 +9,17 @@ from evenload.model.finding import ConfigurationError, Finding
 STANDARD_INPUT = "-"
 
 
+def source_of(name: str) -> str:
+    """Return what messages call the file `name`."""
+    return "standard input" if name == STANDARD_INPUT else name
+
+
 def read_site_file(name: str) -> SiteDocument:
     """Return what the file `name` says; `-` is standard input.
 
     Raises ConfigurationError with every finding, also when the file cannot be read.
     """
-    source = "standard input" if name == STANDARD_INPUT else name
+    source = source_of(name)
     try:
         content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
     except (OSError, ValueError) as error:

@@ -8,7 +8,8 @@ from evenload.engine import allocate
 from evenload.model.allocation import Allocation, LimitUse
 from evenload.model.readings import LoadReading, LoadState, Readings
 from evenload.model.sentences import sentence
-from evenload.model.site import MAIN, Load, Mode, Phase, Site
+from evenload.model.site import MAIN, Kind, Load, Mode, Phase, Site
+from evenload.units import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,15 @@ class Explanation:
     limits: dict[str, LimitUse]
     """The limits on its way, by name, in the order the engine lists them."""
     remedies: tuple[Remedy, ...]
+
+    @property
+    def has_highest_level(self) -> bool:
+        """Whether the load has its highest level, so that nothing could give it more."""
+        load = self.load
+        if load.kind is Kind.EV:
+            return self.allocation.current > load.maximum - TOLERANCE
+        highest = load.levels[-1] if load.levels else load.maximum
+        return self.allocation.power > highest - TOLERANCE
 
 
 def explain_load(site: Site, readings: Readings, load_id: str) -> Explanation:

@@ -87,6 +87,8 @@ def _pool(explanation: Explanation) -> str:
 
 
 def _remedies(explanation: Explanation) -> Text | Table:
+    if explanation.has_highest_level:
+        return Text("Nothing would give it more: it has its highest level.")
     if not explanation.remedies:
         return Text("No change that was tried would give it more.")
     table = Table(box=None, pad_edge=False, header_style="bold")
