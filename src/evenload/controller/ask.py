@@ -3,7 +3,8 @@
 The engine takes the managed draw out of the grid reading again to find the base, so it is told a
 grid reading of the very same instant as the draws: house (see `house`) + draws.
 
-- A load that rests has a ceiling of 0; one that takes less than offered has a ceiling there.
+- A load that rests has a ceiling of 0; one that takes less than offered has a ceiling there; one
+  that is on and takes nothing has finished, for now.
 - A load that runs on surplus needs less of it to keep running than to start.
 - A device that cannot be reached is no load, but what it may draw meanwhile is kept free: what it
   was told last or its safe current, whichever is more.
@@ -74,28 +75,36 @@ def load_reading(
     """Return what the engine is told of one load whose device can be reached."""
     is_unresponsive = memory.obedience.is_unresponsive
     ceiling = memory.ceiling
+    legs, certain = _legs(memory, plan)
+    if legs is not None and memory.legs is None:
+        ceiling = plan.levels.lowest
     if rest_until(memory, treat, now) is not None and not memory.is_wished:
         ceiling = 0.0
-    share = treat.hold_share if memory.setpoint > 0.0 else treat.start_share
-    legs, certain = _legs(memory, plan)
+    state = LoadState.FINISHED if memory.is_sated else device.state
     return LoadReading(
-        state=LoadState.UNRESPONSIVE if is_unresponsive else device.state,
+        state=LoadState.UNRESPONSIVE if is_unresponsive else state,
         current=dict(zip(plan.legs, memory.draw.currents, strict=True)),
         ceiling=ceiling,
-        solar_share=min(plan.load.solar_share, share),
+        solar_share=needed_share(memory, plan, treat),
         legs=legs,
         legs_certain=certain,
     )
 
 
+def needed_share(memory: LoadMemory, plan: LoadPlan, treat: LoadControl) -> float:
+    """Return what share of its minimum's power surplus must cover for a load that lives on it."""
+    share = treat.hold_share if memory.setpoint > 0.0 else treat.start_share
+    return min(plan.load.solar_share, share)
+
+
 def _legs(memory: LoadMemory, plan: LoadPlan) -> tuple[tuple[Leg, ...] | None, bool]:
     """Return the legs in use and whether that is certain.
 
-    A car that has not drawn yet may turn out to use one leg: it is started as if it did, with all
-    legs reserved in the fuses.
+    A car that has not drawn yet may turn out to use one leg: on surplus it is started as if it did,
+    at its minimum, with all legs reserved in the fuses.
     """
     if memory.legs is not None:
-        return memory.legs, True
+        return memory.legs, memory.is_legs_certain
     if plan.is_ev and plan.is_patient and len(plan.legs) > 1 and plan.load.legs is None:
         return plan.legs[:1], False
     return None, True

@@ -23,6 +23,9 @@ STRIKES = 2
 TELLINGS = 3
 """How often it is told again before it counts as unresponsive."""
 
+REPEAT = 60.0
+"""How often a device that says it carries another setpoint is told again [s]."""
+
 RETRY = 300.0
 """How often an unresponsive device is told again [s]."""
 
@@ -94,7 +97,8 @@ def disagreement(
 ) -> float:
     """Return by how much the device says, late enough, that it carries more than it was told."""
     told = device.setpoint
-    if told is None or told.at < _told_at(memory) + settle:
+    wait = settle if memory.obedience.told_at < memory.commanded_at else max(settle, REPEAT)
+    if told is None or told.at < _told_at(memory) + wait:
         return 0.0
     more = told.value - memory.setpoint
     return more if abs(more) > plan.levels.longest_step / 2.0 + TOLERANCE else 0.0

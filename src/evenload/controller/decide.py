@@ -13,7 +13,7 @@ from evenload.controller.moment import Moment, Target
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import Sources
 from evenload.controller.state import LoadMemory
-from evenload.model.allocation import Allocation, Allocations, Reason
+from evenload.model.allocation import Allocations, Pools, Reason
 from evenload.model.readings import LoadState
 from evenload.model.site import Mode
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
@@ -31,7 +31,7 @@ def wishes(
             load_plan,
             loads[load_plan.load.id],
             devices.get(load_plan.load.id),
-            allocations.loads[load_plan.load.id] if allocations is not None else None,
+            allocations,
         )
         for load_plan in plan.loads
     ]
@@ -41,17 +41,33 @@ def _wish(
     plan: LoadPlan,
     memory: LoadMemory,
     device: DeviceSnapshot | None,
-    allocation: Allocation | None,
+    allocations: Allocations | None,
 ) -> Target:
     """Return the engine's grant, or what is certain without one; as it is, where nothing is."""
     if device is not None and not device.available:
         return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
-    if allocation is None:
+    if allocations is None:
         return _wish_without_meter(plan, memory, device)
+    allocation = allocations.loads[plan.load.id]
+    if memory.is_sated and allocation.reason is Reason.SATISFIED:
+        return _sated_wish(plan, memory, allocations.pools)
     if allocation.reason is Reason.UNRESPONSIVE:
         return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
     granted = allocation.current if plan.is_ev else plan.levels.highest(allocation.power)
     return Target(setpoint=granted, reason=allocation.reason, by=allocation.by)
+
+
+def _sated_wish(plan: LoadPlan, memory: LoadMemory, pools: Pools) -> Target:
+    """Return the wish of a load that is on and takes nothing: as it is, while it would be let run.
+
+    Nothing is reserved for it, so others use what it leaves.
+    """
+    load = plan.load
+    share = load.eco_share if load.mode is Mode.ECO else load.solar_share
+    pool = pools.excess if load.mode is Mode.EXCESS else pools.surplus
+    if plan.is_patient and pool < share * plan.levels.lowest:
+        return Target(setpoint=0.0, reason=Reason.WAITING_FOR_SURPLUS)
+    return Target(setpoint=memory.setpoint, reason=Reason.SATISFIED)
 
 
 def _wish_without_meter(

@@ -204,6 +204,13 @@ def _forget(draw: Draw, complete_at: float, *, keep_command: bool) -> Draw:
     return replace(draw, low=low, high=high, trail=trail)
 
 
+def out_of_sight(draw: Draw, plan: LoadPlan, told_current: float) -> Draw:
+    """Return the draw of a load whose device cannot be reached: anything up to what it was told."""
+    most = tuple(told_current if used else 0.0 for used in plan.used)
+    high = tuple(map(max, draw.currents, most, strict=True))
+    return replace(draw, low=(0.0,) * len(high), high=high)
+
+
 def after_command(
     draw: Draw, plan: LoadPlan, *, told: float, was: float, at: float, reaction: float
 ) -> Draw:

@@ -107,7 +107,7 @@ def _shares(
     for place in plan.behind.get(circuit, plan.serving):
         load_plan = plan.loads[place]
         memory = loads[load_plan.load.id]
-        if memory.obedience.is_unresponsive:
+        if memory.obedience.is_unresponsive or memory.is_sated:
             continue
         if circuit in plan.behind:
             if phase in _phases(load_plan, memory, plan):
@@ -121,7 +121,7 @@ def _phases(load_plan: LoadPlan, memory: LoadMemory, plan: SitePlan) -> tuple[st
     return tuple(
         phases[place]
         for leg, place in zip(load_plan.legs, load_plan.places, strict=True)
-        if memory.legs is None or leg in memory.legs
+        if memory.legs is None or not memory.is_legs_certain or leg in memory.legs
     )
 
 

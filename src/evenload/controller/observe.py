@@ -8,7 +8,7 @@ from evenload.controller.adopt import adopt, new_memory, no_draw
 from evenload.controller.ask import ABSENT_DEVICE, follow_mode
 from evenload.controller.battery import DAY, PRODUCTION
 from evenload.controller.comply import judge_obedience
-from evenload.controller.draw import ABSENT, follow
+from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.house import held_back, house_currents, smooth
 from evenload.controller.learn import lag, reaction, watch_step, with_reaction
 from evenload.controller.meters import Judgement
@@ -16,7 +16,7 @@ from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import GRID, Sources
 from evenload.controller.state import ControllerState, LoadMemory, Stillness
 from evenload.controller.stillness import watch_stillness
-from evenload.controller.usage import legs_in_use, worthwhile_ceiling
+from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
 
@@ -50,6 +50,9 @@ def observe_loads(
                 meter_lag=meter_lag,
                 now=now,
             )
+        else:
+            told_current = load_plan.currents(memory.setpoint, sources.voltages)
+            memory = replace(memory, draw=out_of_sight(memory.draw, load_plan, told_current))
         loads[identifier] = memory
     return loads
 
@@ -76,11 +79,32 @@ def _observe(
         whole = plan.currents(plan.levels.top, sources.voltages)
         settle = max(settle, reaction(memory, treat, grid.interval, whole))
     obedience = judge_obedience(memory, plan, device, sources.voltages, settle=settle, now=now)
-    ceiling = worthwhile_ceiling(memory, plan, settle=settle)
-    legs = legs_in_use(memory, plan, is_connected=device.state not in ABSENT)
-    if obedience is memory.obedience and ceiling == memory.ceiling and legs == memory.legs:
+    told_current = plan.currents(memory.setpoint, sources.voltages)
+    legs, is_certain = legs_in_use(memory, plan, is_connected=device.state not in ABSENT)
+    seen = (
+        obedience,
+        worthwhile_ceiling(memory, plan, settle=settle),
+        legs,
+        is_certain,
+        is_sated(memory, plan, told_current, settle=settle),
+    )
+    if seen == (
+        memory.obedience,
+        memory.ceiling,
+        memory.legs,
+        memory.is_legs_certain,
+        memory.is_sated,
+    ):
         return memory
-    return replace(memory, obedience=obedience, ceiling=ceiling, legs=legs)
+    obedience, ceiling, legs, is_certain, sated = seen
+    return replace(
+        memory,
+        obedience=obedience,
+        ceiling=ceiling,
+        legs=legs,
+        is_legs_certain=is_certain,
+        is_sated=sated,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +146,7 @@ def observe_house(
     currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
     power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
     power += battery_power(sources.battery)
-    if state.smoothed is None:
+    if state.smoothed is None or _has_adopted(state, loads):
         smoothed, smoothed_power = currents, power
     else:
         elapsed = max(0.0, now - state.smoothed_at)
@@ -140,6 +164,15 @@ def observe_house(
         smoothed_power=smoothed_power,
         smoothed_at=now,
         sun_at=now if _produces(snapshot, power) else state.sun_at,
+    )
+
+
+def _has_adopted(state: ControllerState, loads: Mapping[str, LoadMemory]) -> bool:
+    """Return whether a load's draw, until now taken for house, has just become known."""
+    return any(
+        memory.is_adopted
+        and (identifier not in state.loads or not state.loads[identifier].is_adopted)
+        for identifier, memory in loads.items()
     )
 
 

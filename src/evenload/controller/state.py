@@ -129,7 +129,11 @@ class LoadMemory:
     ceiling: float | None = None
     """What it is worth offering at most, by what it takes; None: its maximum."""
     legs: tuple[Leg, ...] | None = None
-    """The legs it was last seen to use; None: not known."""
+    """The legs that it, or the car before it, was last seen to use; None: not known."""
+    is_legs_certain: bool = False
+    """Whether they were seen since this car was connected."""
+    is_sated: bool = False
+    """It is on and takes nothing: its own thermostat has had enough."""
     reactions: tuple[tuple[float, float], ...] = ()
     """How long the grid meter took to show its last few steps [s], with their size [A]."""
     reason: Reason | None = None

@@ -137,6 +137,8 @@ def _repeat(
     if must_tell_again(memory.obedience, now):
         told.commands.append(replace(again, urgent=True))
         return replace(memory, obedience=told_again(memory.obedience, now))
+    if memory.obedience.is_unresponsive:
+        return memory
     settle = moment.settings.of(plan.load).settle_time
     more = disagreement(memory, plan, device, settle=settle)
     would_raise = more < 0.0

@@ -4,7 +4,10 @@ A car that takes less than it is offered (a small on-board charger, a battery ne
 draw and one step, rounded up to a level. It gets more when it asks for it, that is when it draws to
 within half a step of its setpoint.
 
-Which legs it uses is seen in its draw, and remembered while it stays connected.
+Which legs it uses is seen in its draw; the next car at the same plug is expected to use the same,
+until it is seen to or not.
+
+A boiler whose own thermostat has had enough is left on and counts for nothing until it draws again.
 """
 
 from evenload.controller.draw import IN_USE
@@ -14,6 +17,9 @@ from evenload.model.site import Leg
 
 COMING_UP = 40.0
 """By when all legs of a car draw that will: they may come one after another [s]."""
+
+NOTHING = 0.05
+"""A load that takes less than this share of what it was told takes nothing."""
 
 STANDBY = 0.5
 """A leg that draws less than this is not in use [A]."""
@@ -37,18 +43,31 @@ def worthwhile_ceiling(memory: LoadMemory, plan: LoadPlan, *, settle: float) -> 
 
 def legs_in_use(
     memory: LoadMemory, plan: LoadPlan, *, is_connected: bool
-) -> tuple[Leg, ...] | None:
-    """Return the legs the car is seen to use, else what is remembered of this car."""
+) -> tuple[tuple[Leg, ...] | None, bool]:
+    """Return the legs the car is seen to use, else what is remembered, and whether it is certain."""
     if not is_connected:
-        return None
+        return memory.legs, False
     currents = memory.draw.currents
     if not plan.is_ev or len(currents) == 1 or max(currents) <= IN_USE:
-        return memory.legs
+        return memory.legs, memory.is_legs_certain
     drawing = tuple(
         leg for leg, current in zip(plan.legs, currents, strict=True) if current > IN_USE
     )
-    if memory.legs is not None and not set(drawing) <= set(memory.legs):
-        return drawing
     is_clear = all(current > IN_USE or current < STANDBY for current in currents)
     has_come_up = memory.draw.measured_at >= memory.started_at + COMING_UP
-    return drawing if is_clear and has_come_up else memory.legs
+    if len(drawing) == len(currents) or (is_clear and has_come_up):
+        return drawing, True
+    if memory.legs is None:
+        return None, False
+    both = {*drawing, *memory.legs}
+    return tuple(leg for leg in plan.legs if leg in both), memory.is_legs_certain
+
+
+def is_sated(memory: LoadMemory, plan: LoadPlan, told_current: float, *, settle: float) -> bool:
+    """Return whether a load that is no car is on and takes nothing; `told_current` [A per leg]."""
+    draw = memory.draw
+    if plan.is_ev or not draw.is_metered or memory.setpoint <= 0.0:
+        return False
+    if draw.measured_at < memory.changed_at + settle:
+        return memory.is_sated
+    return max(draw.currents) < NOTHING * told_current

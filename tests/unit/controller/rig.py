@@ -128,6 +128,8 @@ class Rig:
         self.decision: Decision | None = None
         self.log: list[tuple[float, Decision]] = []
         self.solar_sensor = True
+        self.alter: Callable[[Snapshot], Snapshot] = lambda snapshot: snapshot
+        """The test's last word on what the controller sees."""
         self.ran_at = start - FAR
 
     def flow(self) -> dict[Phase, float]:
@@ -147,7 +149,7 @@ class Rig:
         soc = power = None
         if self.battery is not None:
             soc, power = (Sample(value, self.now) for value in self.battery)
-        return Snapshot(
+        snapshot = Snapshot(
             site=self.site,
             settings=self.settings,
             grid=self.meter,
@@ -156,6 +158,7 @@ class Rig:
             battery_power=power,
             devices={name: device.snapshot() for name, device in self.devices.items()},
         )
+        return self.alter(snapshot)
 
     def tick(self) -> None:
         """Let one second pass."""
@@ -197,6 +200,8 @@ class Rig:
     def until(self, condition: Callable[[], bool], *, within: float) -> float:
         """Let time pass until `condition`; return how long that took."""
         start = self.now
+        if self.decision is None:
+            self.tick()
         while not condition():
             assert self.now - start < within, f"not within {within} s: {self.decision}"
             self.tick()

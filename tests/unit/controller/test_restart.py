@@ -1,0 +1,125 @@
+"""A restart: what runs is adopted, what was learnt survives, what is corrupt is forgotten."""
+
+import json
+
+import pytest
+
+from evenload.controller import ControllerState, dump_state, load_state, step
+from evenload.model.allocation import Reason
+from evenload.model.control import ControlSettings
+from evenload.model.site import Mode, Phase
+from tests.unit.controller.rig import Rig, boiler, car, site
+
+
+def restarted(rig: Rig, state: ControllerState) -> None:
+    rig.state = state
+    rig.log.clear()
+
+
+def test_a_restart_in_the_middle_of_charging_interrupts_nothing() -> None:
+    rig = Rig(site(car(), boiler(mode=Mode.STANDARD, priority=2), fuse=32.0))
+    rig.run(120)
+    restarted(rig, ControllerState.initial(rig.now))
+    rig.run(300)
+    assert rig.commands("car") == rig.commands("boiler") == []
+    assert (rig.setpoint("car"), rig.setpoint("boiler")) == (16.0, 2300.0)
+
+
+def test_a_solar_car_goes_on_after_a_restart() -> None:
+    rig = Rig(site(car(mode=Mode.SOLAR)))
+    rig.solar = 2600.0
+    rig.run(200)
+    restarted(rig, load_state(json.loads(json.dumps(dump_state(rig.state, rig.now))), rig.now))
+    rig.run(300)
+    assert [setpoint for _, setpoint in rig.commands("car") if setpoint < 11.0] == []
+
+
+def test_an_adopted_load_above_a_limit_is_cut_at_once() -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    rig.house[Phase.A] = 14.0
+    restarted(rig, ControllerState.initial(rig.now))
+    rig.run(4)
+    assert rig.setpoint("car") == 11.0
+
+
+def test_the_clock_may_begin_anew() -> None:
+    rig = Rig(site(car(mode=Mode.SOLAR)))
+    rig.solar = 3000.0
+    rig.run(500)
+    rig.solar = 0.0
+    rig.until(lambda: rig.setpoint("car") == 0.0, within=400)
+    rig.run(10)
+    saved = dump_state(rig.state, rig.now)
+    state = load_state(saved, 5.0)
+    assert -300.0 < state.loads["car"].stopped_at < 5.0
+    assert dump_state(state, 5.0) == saved
+
+
+def test_rest_survives_a_restart() -> None:
+    rig = Rig(site(car(mode=Mode.SOLAR)))
+    rig.solar = 3000.0
+    rig.run(500)
+    rig.solar = 0.0
+    rig.until(lambda: rig.setpoint("car") == 0.0, within=400)
+    rig.solar = 3000.0
+    restarted(rig, load_state(dump_state(rig.state, rig.now), rig.now))
+    rig.run(60)
+    assert rig.reason("car") is Reason.RESTING
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None, 1, "x", [], {}, {"version": 0}, {"version": 2, "loads": {}},
+        {"version": 1}, {"version": 1, "loads": [], "intervals": {}, "zone": None},
+        {"version": 1, "loads": {}, "intervals": {"grid": "5"}, "zone": None},
+        {"version": 1, "loads": {}, "intervals": {"grid": float("nan")}, "zone": None},
+        {"version": 1, "loads": {}, "intervals": {}, "zone": "sideways"},
+        {"version": 1, "loads": {"car": {}}, "intervals": {}, "zone": None},
+        {"version": 1, "loads": {"car": None}, "intervals": {}, "zone": None},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_means_starting_afresh(data: object) -> None:
+    assert load_state(data, 7.0) == ControllerState.initial(7.0)
+
+
+@pytest.mark.parametrize("key", ["setpoint", "mode", "started", "starts", "legs", "reactions"])
+@pytest.mark.parametrize("value", ["x", -1.0, float("inf"), {}, True, [["a"]], [[1.0]], [None]])
+def test_any_broken_part_of_a_load_means_starting_afresh(key: str, value: object) -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    saved = json.loads(json.dumps(dump_state(rig.state, rig.now)))
+    saved["loads"]["car"][key] = value
+    state = load_state(saved, 7.0)
+    is_empty = key in ("starts", "legs", "reactions") and value == {}
+    assert is_empty or state == ControllerState.initial(7.0)
+
+
+def test_loads_that_went_away_and_came_anew_are_no_trouble() -> None:
+    rig = Rig(site(car("old"), boiler()))
+    rig.run(60)
+    rig.site = site(car("new", phases=dict.fromkeys(car().phases, Phase.A)), boiler())
+    rig.devices["new"] = rig.devices.pop("old")
+    rig.run(60)
+    assert set(rig.state.loads) == {"new", "boiler"}
+
+
+def test_a_device_that_appears_late_is_adopted_when_it_does() -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    state = load_state(dump_state(rig.state, rig.now), rig.now)
+    restarted(rig, state)
+    rig.devices["car"].is_available = False
+    rig.run(30)
+    rig.devices["car"].is_available = True
+    rig.run(60)
+    assert rig.commands("car") == []
+    assert rig.setpoint("car") == 16.0
+
+
+def test_the_same_arguments_give_the_same_answer() -> None:
+    rig = Rig(site(car(), boiler()), ControlSettings())
+    rig.run(60)
+    snapshot = rig.snapshot()
+    assert step(rig.state, snapshot, rig.now) == step(rig.state, snapshot, rig.now)
