@@ -7,7 +7,7 @@ from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim, Flows, Tier, read_loads
 from evenload.engine.distribution import distribute
 from evenload.engine.limits import Limits
-from evenload.engine.pools import SitePools, is_netted, is_restricted, measure_pools
+from evenload.engine.pools import Pool, SitePools, is_netted, is_restricted, measure_pools
 from evenload.engine.reasons import name_rivals
 from evenload.engine.site_limits import active_limits, power_limits, unbalance_limits
 from evenload.engine.wiring import PreparedSite, prepare
@@ -39,21 +39,22 @@ class Allocator:
             site, readings, source=source, managed=flows.managed, voltages=voltages
         )
         _open_pools(claims, pools, voltages)
+        surplus = pools.surplus()
         limits = _limits(
             prepared,
             source=source,
             flows=flows,
             bases=bases,
-            surplus=pools.surplus(),
+            surplus=surplus,
             voltages=voltages,
         )
         ledger = Ledger(limits, len(pools.sun))
         distribute(site.distribution, claims, ledger)
         name_rivals(claims, ledger)
         return Allocations(
-            loads=_result(prepared, claims, barred, voltages),
+            loads=_result(prepared, claims, barred),
             limits=limits.uses(),
-            pools=Pools(surplus=pools.surplus(), excess=pools.excess()),
+            pools=Pools(surplus=surplus, excess=pools.excess()),
         )
 
 
@@ -68,27 +69,29 @@ def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[fl
     restricted = is_restricted(site)
     netted = is_netted(site)
     rank = 0 if site.battery is None else site.battery.priority
-    standard = pools.standard()
-    before, after = pools.following(before_battery=True), pools.following(before_battery=False)
-    excess = pools.above_threshold()
+    opened: dict[tuple[Tier, bool], Pool | None] = {}
     for claim in claims:
-        load = claim.prepared.load
-        if claim.tier is Tier.STANDARD:
-            claim.pool = standard
-        elif claim.tier is Tier.EXCESS:
-            claim.pool = excess
-        else:
-            claim.pool = before if load.priority < rank else after
-        claim.has_free_minimum = (
-            not restricted and claim.tier <= Tier.ECO and not claim.is_eco_switch
-        )
+        sort = claim.tier, claim.prepared.load.priority < rank
+        if sort not in opened:
+            opened[sort] = _pool(pools, *sort)
+        claim.pool = opened[sort]
         if restricted:
             claim.cover = 1.0
-        phases = claim.wiring.pool_phases
-        if netted:
-            claim.shares = ((0, sum([voltages[phase] for phase in phases])),)
         else:
+            claim.has_free_minimum = claim.tier <= Tier.ECO and not claim.is_eco_switch
+        if netted:
+            claim.shares = ((0, claim.power_per_ampere),)
+        else:
+            phases = claim.wiring.pool_phases
             claim.shares = tuple([(phase, voltages[phase]) for phase in phases])
+
+
+def _pool(pools: SitePools, tier: Tier, before_battery: bool) -> Pool | None:  # noqa: FBT001
+    if tier is Tier.STANDARD:
+        return pools.standard()
+    if tier is Tier.EXCESS:
+        return pools.above_threshold()
+    return pools.following(before_battery=before_battery)
 
 
 def _limits(
@@ -119,22 +122,24 @@ def _limits(
     )
 
 
+NOTHING = {reason: Allocation(current=0.0, power=0.0, reason=reason) for reason in Reason}
+"""What a load has that can be given nothing, by the reason."""
+
+
 def _result(
-    prepared: PreparedSite,
-    claims: Sequence[Claim],
-    barred: Mapping[int, Reason],
-    voltages: Sequence[float],
+    prepared: PreparedSite, claims: Sequence[Claim], barred: Mapping[int, Reason]
 ) -> dict[str, Allocation]:
     """Return by id, in the order of the file, what each load has and why."""
     by_position = {claim.prepared.position: claim for claim in claims}
-    table: dict[str, Allocation] = {}
-    for load in prepared.loads:
-        claim = by_position.get(load.position)
-        if claim is None:
-            reason = barred[load.position]
-            table[load.load.id] = Allocation(current=0.0, power=0.0, reason=reason)
-            continue
-        reason, by = claim.because
-        power = claim.current * sum([voltages[phase] for phase in claim.wiring.pool_phases])
-        table[load.load.id] = Allocation(current=claim.current, power=power, reason=reason, by=by)
-    return table
+    return {
+        load.load.id: NOTHING[barred[position]]
+        if position in barred
+        else _allocation(by_position[position])
+        for position, load in enumerate(prepared.loads)
+    }
+
+
+def _allocation(claim: Claim) -> Allocation:
+    reason, by = claim.because
+    power = claim.current * claim.power_per_ampere
+    return Allocation(current=claim.current, power=power, reason=reason, by=by)

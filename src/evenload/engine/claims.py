@@ -11,7 +11,7 @@ What loads draw is sorted by whether their commands are expected to be obeyed:
 - anything else (off, faulted, disconnected) is part of the base.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -65,14 +65,14 @@ class Claim:
     """Its place among all loads: smaller is served first."""
     levels: Levels
     """In the unit it is controlled in, under its ceiling."""
+    power_per_ampere: float
+    """[W] that one ampere on every leg in use makes."""
     unit: float
-    """[A per leg] that one of that unit makes."""
+    """[A per leg] that one of the unit it is controlled in makes."""
     minimum: float
     """[A per leg]"""
     top: float
     """[A per leg]"""
-    power_per_ampere: float
-    """[W] that one ampere on every leg that limits count makes."""
     shares: tuple[tuple[int, float], ...] = ()
     """For each account of the pools it draws on: which one, and the watts an ampere takes there."""
     pool: Pool | None = None
@@ -99,7 +99,7 @@ class Claim:
     @property
     def is_ready(self) -> bool:
         """Return whether it may be considered: no earlier plug of a sequential charger is open."""
-        return all(plug.is_final for plug in self.waits_for)
+        return not self.waits_for or all(plug.is_final for plug in self.waits_for)
 
     def settle(self, because: Because) -> None:
         """Make what it has its allocation."""
@@ -202,7 +202,8 @@ def _claim(
     if levels is None:
         return None
     wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
-    unit = _unit(load.kind, wiring, voltages)
+    power_per_ampere = sum([voltages[phase] for phase in wiring.pool_phases])
+    unit = 1.0 if load.kind is Kind.EV else 1.0 / power_per_ampere
     tier = _tier(load.mode, reading.need)
     is_eco_switch = tier is Tier.ECO and load.kind is Kind.SWITCH
     return Claim(
@@ -211,20 +212,13 @@ def _claim(
         tier=tier,
         order=tier * len(site.loads) + site.ranks[prepared.position],
         levels=levels,
+        power_per_ampere=power_per_ampere,
         unit=unit,
         minimum=levels.lowest * unit,
         top=levels.top * unit,
-        power_per_ampere=sum([voltages[phase] for phase in wiring.limit_phases]),
         is_eco_switch=is_eco_switch,
         cover=_cover(load, reading, is_eco_switch=is_eco_switch),
     )
-
-
-def _unit(kind: Kind, wiring: Wiring, voltages: Sequence[float]) -> float:
-    """Return the current per leg that one unit of the load's levels makes."""
-    if kind is Kind.EV:
-        return 1.0
-    return 1.0 / sum([voltages[phase] for phase in wiring.pool_phases])
 
 
 def _cover(load: Load, reading: LoadReading, *, is_eco_switch: bool) -> float:
@@ -248,7 +242,7 @@ def _add_draw(
     flows: Flows,
 ) -> None:
     """Put what a load draws where it belongs."""
-    draw = measured_draw(prepared, reading, voltages)
+    draw = _measured_draw(prepared, reading, voltages)
     first_row = prepared.path[0] * prepared.phase_count
     unresponsive = reading.state is LoadState.UNRESPONSIVE
     obeying = not unresponsive and reason not in _DISOBEYING
@@ -265,12 +259,13 @@ def _add_draw(
         )
 
 
-def measured_draw(
+def _measured_draw(
     prepared: PreparedLoad, reading: LoadReading, voltages: Sequence[float]
 ) -> Sequence[tuple[int, float]]:
     """Return what a load draws: places of phases, and the current on each [A]."""
     if reading.current:
-        return _leg_draw(prepared.phase_of, reading.current)
+        phase_of = prepared.phase_of
+        return [(phase_of[leg], value) for leg, value in reading.current.items() if leg in phase_of]
     power = reading.power
     if power is None:
         if not (prepared.load.kind is Kind.SWITCH and _is_on(reading.state)):
@@ -279,10 +274,6 @@ def measured_draw(
     phases = prepared.wiring(reading.legs, certain=reading.legs_certain).pool_phases
     current = power / sum([voltages[phase] for phase in phases])
     return [(phase, current) for phase in phases]
-
-
-def _leg_draw[L](phase_of: Mapping[L, int], current: Mapping[L, float]) -> list[tuple[int, float]]:
-    return [(phase_of[leg], value) for leg, value in current.items() if leg in phase_of]
 
 
 def _is_on(state: LoadState) -> bool:
@@ -294,7 +285,9 @@ def _reserve_maximum(
 ) -> None:
     """Count an unresponsive load as drawing all it can, whatever it draws and whatever its ceiling."""
     wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
-    current = prepared.levels.top * _unit(prepared.load.kind, wiring, voltages)
+    current = prepared.levels.top
+    if prepared.load.kind is not Kind.EV:
+        current /= sum([voltages[phase] for phase in wiring.pool_phases])
     first_row = prepared.path[0] * prepared.phase_count
     for phase in wiring.limit_phases:
         flows.reserved[first_row + phase] += current

@@ -47,31 +47,27 @@ def crowding(
 
 def _crowded_rows(rises: _Rises, ledger: Ledger) -> AbstractSet[int]:
     """Return the fuses' rows that lack room for all."""
-    rooms = ledger.limits.rooms
-    demand = [0.0] * len(rooms)
+    demand: dict[int, float] = {}
     for claim, rise in rises:
         for row in claim.wiring.rows:
-            demand[row] += rise
-    return {
-        row
-        for row, (needed, room) in enumerate(zip(demand, rooms, strict=True))
-        if needed > 0.0 and needed > room + TOLERANCE / 2.0
-    }
+            demand[row] = demand.get(row, 0.0) + rise
+    rooms = ledger.limits.rooms
+    return {row for row, needed in demand.items() if needed > rooms[row] + TOLERANCE / 2.0}
 
 
 def _crowded_accounts(rises: _Rises, ledger: Ledger) -> AbstractSet[int]:
     """Return the accounts of the pools that lack power for all, as the poorest pool has it."""
-    granted = ledger.granted
-    demand = [0.0] * len(granted)
     pools = {id(claim.pool): claim.pool for claim, _ in rises if claim.pool is not None}
     if not pools:
         return frozenset()
+    demand: dict[int, float] = {}
     for claim, rise in rises:
         for account, watts in claim.shares:
-            demand[account] += watts * rise
+            demand[account] = demand.get(account, 0.0) + watts * rise
+    granted = ledger.granted
     return {
         account
-        for account, needed in enumerate(demand)
+        for account, needed in demand.items()
         if any(needed > pool.more[account] - granted[account] for pool in pools.values())
     }
 

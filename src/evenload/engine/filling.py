@@ -76,9 +76,11 @@ class _Water:
         rest = [claim for claim in claims if claim.order not in crowd]
         unsettled = self._lift(rest, end)
         crowded = [claim for claim in claims if claim.order in crowd]
-        if crowded and _levels_before(crowded, start, end) <= FEW_LEVELS * len(crowded):
+        if len(crowded) == 1 and not self._waiting and not self._ledger.limits.may_reopen:
+            unsettled += self._raise_alone(crowded[0], end)
+        elif _levels_before(crowded, start, end) <= FEW_LEVELS * len(crowded):
             unsettled += self._step(crowded, end)
-        elif crowded:
+        else:
             middle = (start + end) / 2.0
             unsettled += self._rise(self._rise(crowded, start, middle), middle, end)
         return unsettled
@@ -88,6 +90,15 @@ class _Water:
         for claim in claims:
             self._ledger.grant(claim, max(claim.current, claim.reaching(end)))
         return [claim for claim in claims if not self._is_settled(claim)]
+
+    def _raise_alone(self, claim: Claim, end: float) -> list[Claim]:
+        """Raise `claim`, which crowds only itself below `end`, to the highest level that fits."""
+        level = self._ledger.highest_level(claim)
+        aim = claim.reaching(end)
+        self._ledger.grant(claim, max(claim.current, min(level, aim)))
+        if claim.current < aim:
+            claim.settle(judge(claim, self._ledger))
+        return [] if self._is_settled(claim) else [claim]
 
     def _step(self, claims: Sequence[Claim], end: float) -> list[Claim]:
         """Raise `claims` level by level while they are below `end`; return the unsettled ones."""

@@ -32,7 +32,8 @@ def power_limits(
     if site.import_limit is not None:
         limits.append(_import_limit(site, site.import_limit, base_powers, voltages))
     if site.dimming is not None:
-        limits.append(Dimming(base=dimmed_power, limit=site.dimming.limit, surplus=surplus))
+        limit = site.dimming.limit
+        limits.append(Dimming(base=dimmed_power, limit=limit, surplus=surplus, voltages=voltages))
     return limits
 
 

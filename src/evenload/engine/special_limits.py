@@ -84,7 +84,7 @@ class ImportingPhases:
 
     def weight(self, claim: Claim) -> float:
         """Return the power of one ampere on each leg [W]."""
-        return claim.power_per_ampere
+        return sum([self._voltages[phase] for phase in claim.wiring.limit_phases])
 
     def headroom(self, claim: Claim) -> float:
         """Return how much higher `claim` may go [A per leg].
@@ -177,8 +177,11 @@ class Dimming:
 
     name = "dimming"
 
-    def __init__(self, *, base: float, limit: float, surplus: float) -> None:
+    def __init__(
+        self, *, base: float, limit: float, surplus: float, voltages: Sequence[float]
+    ) -> None:
         """Start with what named loads take without obeying, and the site's surplus [W]."""
+        self._voltages = voltages
         self._base = base
         self._limit = limit
         self._surplus = surplus
@@ -196,11 +199,11 @@ class Dimming:
 
     def weight(self, claim: Claim) -> float:
         """Return the power of one ampere on each leg [W]: of other loads too, for they take sun."""
-        return claim.power_per_ampere
+        return sum([self._voltages[phase] for phase in claim.wiring.limit_phases])
 
     def headroom(self, claim: Claim) -> float:
         """Return how much higher `claim` may go [A per leg]."""
-        return self.room / claim.power_per_ampere if claim.prepared.is_dimmed else math.inf
+        return self.room / self.weight(claim) if claim.prepared.is_dimmed else math.inf
 
     def bears(self, claim: Claim) -> bool:
         """Return whether the operator names the load."""
@@ -208,7 +211,7 @@ class Dimming:
 
     def take(self, claim: Claim, rise: float) -> None:
         """Count a raise."""
-        power = claim.power_per_ampere * rise
+        power = self.weight(claim) * rise
         if claim.prepared.is_dimmed:
             self._named += power
         else:
