@@ -18,6 +18,9 @@ _STARTED = 50.0
 _PATIENCE = 2.0
 """Beyond interval, lag and the device's reaction, a controller may take this long [s]."""
 
+_NOISE_SPREAD = 3.0
+"""Nearly all noise is within so many standard deviations."""
+
 
 @dataclass(slots=True)
 class LoadTally:
@@ -82,7 +85,9 @@ class Tally:
         """Watch every phase and load of the plant."""
         site = self.plant.site
         self.loads = [LoadTally(device) for device in self.plant.devices]
-        self.watches = [OverloadWatch(site.fuse[phase]) for phase in site.phases]
+        meter = self.plant.settings.meter
+        unseen = meter.resolution / 2.0 + _NOISE_SPREAD * meter.noise
+        self.watches = [OverloadWatch(site.fuse[phase], unseen=unseen) for phase in site.phases]
 
     def add(self) -> None:
         """Take the second that the plant has just lived through."""

@@ -6,6 +6,9 @@ rating while loads draw on it, the question is: since when has the house been su
 loads draw *now* is too much? With u what is not managed and d(t) the loads' draw at this second, that
 is the time back over which the phase was above its rating and u(s) + d(t) > rating held throughout.
 The longest such time is what a controller has to keep below its meter's and devices' reaction.
+
+An excess that the meter cannot tell from none (half a step of its resolution, and noise) is left out of
+that time: no controller can answer what it cannot see.
 """
 
 from collections import deque
@@ -20,11 +23,21 @@ _DRAWING = 0.5
 class OverloadWatch:
     """Follows one phase."""
 
-    __slots__ = ("_above", "_rating", "_unmanaged", "longest", "longest_at", "seconds", "worst")
+    __slots__ = (
+        "_above",
+        "_rating",
+        "_unmanaged",
+        "_visible",
+        "longest",
+        "longest_at",
+        "seconds",
+        "worst",
+    )
 
-    def __init__(self, rating: float) -> None:
-        """`rating` of the phase's fuse [A]."""
+    def __init__(self, rating: float, *, unseen: float = 0.0) -> None:
+        """Watch a phase with a fuse of this rating; an excess up to `unseen` is not visible [A]."""
         self._rating = rating
+        self._visible = rating + unseen
         self._unmanaged: deque[float] = deque(maxlen=_LONGEST)
         self._above = 0
         self.longest = 0
@@ -40,16 +53,16 @@ class OverloadWatch:
         """Take one second: the phase's current, import positive, and what of it is managed [A]."""
         self._unmanaged.append(current - managed)
         self.worst = max(self.worst, current)
-        if current <= self._rating:
+        self.seconds += current > self._rating
+        if current <= self._visible:
             self._above = 0
             return
         self._above += 1
-        self.seconds += 1
         if managed < _DRAWING:
             return
         kept = 0
         for unmanaged in islice(reversed(self._unmanaged), self._above):
-            if unmanaged + managed <= self._rating:
+            if unmanaged + managed <= self._visible:
                 break
             kept += 1
         if kept > self.longest:

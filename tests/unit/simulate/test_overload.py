@@ -37,5 +37,12 @@ def test_loads_that_stay_through_a_growing_overload_are_not_excused():
     assert watch.longest == watch.seconds > 80
 
 
+def test_an_excess_that_the_meter_cannot_see_is_not_held_against_anyone():
+    watch = OverloadWatch(25.0, unseen=0.1)
+    for second, current in enumerate([25.05] * 30 + [25.2] * 3):
+        watch.add(current, 14.0, second)
+    assert (watch.longest, watch.seconds) == (3, 33)
+
+
 def test_export_is_no_overload():
     assert watched(*[(-40, 6)] * 10).seconds == 0
