@@ -27,7 +27,7 @@ class SeededDice(Dice):
     """The same choices for the same seed."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - a test's choices are no secret
+        self._random = random.Random(seed)
 
     @override
     def pick[T](self, options: Sequence[T]) -> T:
