@@ -12,6 +12,7 @@ import yaml
 from typer.main import get_command
 
 from evenload.cli.app import app_for
+from evenload.model.allocation import Reason
 from evenload.model.document import parse_document
 from evenload.simulate.settings import Plant
 
@@ -194,3 +195,10 @@ def test_the_reference_of_the_simulated_house_is_what_its_schema_says(root):
     program = runpy.run_path(str(root / "scripts" / "write_plant_reference.py"))
     written = (root / "docs" / "reference" / "plant.md").read_text(encoding="utf-8")
     assert written == program["page"]()
+
+
+def test_every_reason_is_explained_where_people_look_for_it(root, translations):
+    page = (root / "docs" / "how-to" / "why-does-it-not-run.md").read_text(encoding="utf-8")
+    shown = translations["entity"]["sensor"]["load_status"]["state"]
+    assert not [reason for reason in Reason if f"`{reason}`" not in page]
+    assert not [name for name in shown.values() if name not in page]
