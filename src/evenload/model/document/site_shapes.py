@@ -54,7 +54,7 @@ class BatteryShape(Shape):
     priority: int = 0
     """Solar and eco loads with a smaller priority number go before it; 0: it goes before all."""
     helps: HelpWord = BatteryHelp.MINIMUM
-    """What its discharge above the target counts for."""
+    """What its discharge above the target is for: nothing, to run at the minimum, or everything."""
 
 
 class SiteShape(Shape):
@@ -107,7 +107,9 @@ class CircuitShape(Shape):
     """What else may draw behind it on each phase, where it has no meter of its own."""
 
 
-class _LoadKeys(Shape):
+class LoadKeys(Shape):
+    """What plugs and other loads have in common."""
+
     id: str
     """Unique over all loads, chargers and circuits: letters, digits, underscores, hyphens."""
     name: str | None = None
@@ -124,7 +126,7 @@ class _LoadKeys(Shape):
     """The legs in use; left out: every mapped leg."""
 
 
-class PlugShape(_LoadKeys):
+class PlugShape(LoadKeys):
     """One outlet of a charger: a load of kind ev."""
 
     kind: Literal["ev"] = "ev"
@@ -160,14 +162,16 @@ class ChargerShape(Shape):
     """At least one."""
 
 
-class _HouseLoadKeys(_LoadKeys):
+class HouseLoadKeys(LoadKeys):
+    """What loads that are no plugs have in common."""
+
     circuit: str = MAIN
     """The id of the circuit it hangs on."""
     phases: PhaseMap
     """The phase each leg hangs on, one leg a phase."""
 
 
-class EvShape(_HouseLoadKeys):
+class EvShape(HouseLoadKeys):
     """A car at a charger with one plug."""
 
     kind: Literal["ev"]
@@ -180,7 +184,7 @@ class EvShape(_HouseLoadKeys):
     """Distance of the levels between."""
 
 
-class SwitchShape(_HouseLoadKeys):
+class SwitchShape(HouseLoadKeys):
     """Something that is on or off."""
 
     kind: Literal["switch"]
@@ -189,7 +193,7 @@ class SwitchShape(_HouseLoadKeys):
     """What it draws when it is on, over all legs."""
 
 
-class SteppedShape(_HouseLoadKeys):
+class SteppedShape(HouseLoadKeys):
     """Something with a list of powers."""
 
     kind: Literal["stepped"]
@@ -198,7 +202,7 @@ class SteppedShape(_HouseLoadKeys):
     """The powers it can have beside 0, over all legs, rising."""
 
 
-class PowerShape(_HouseLoadKeys):
+class PowerShape(HouseLoadKeys):
     """Something whose power can be set."""
 
     kind: Literal["power"]
