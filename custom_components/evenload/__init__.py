@@ -13,6 +13,7 @@ from .const import CONF_PHASES, DOMAIN, PLATFORMS
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import register_devices
 from .memory import Memory
+from .renames import follow_renames
 from .wiring import wiring_of
 
 
@@ -41,6 +42,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EvenloadConfigEntry) -> 
         coordinator.rewire()
 
     entry.async_on_unload(entry.add_update_listener(async_entry_changed))
+    entry.async_on_unload(follow_renames(hass, entry))
     return True
 
 

@@ -151,7 +151,14 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             return
         started, now = perf_counter(), self.now
         snapshot = snapshot_of(self.wiring, self.reports)
-        self._state, decision = step(self._state, snapshot, now)
+        try:
+            self._state, decision = step(self._state, snapshot, now)
+        except Exception as error:  # one bad pass must not be the last
+            if self.last_update_success:
+                _LOGGER.exception("The controller of %s failed and starts afresh", self.name)
+            self._state = ControllerState.initial(now)
+            self.async_set_update_error(error)
+            return
         self.dispatcher.send(self.wiring, decision.commands)
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)

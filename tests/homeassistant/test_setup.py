@@ -148,3 +148,57 @@ async def test_entities_that_few_need_are_disabled_at_first(hass, house, entity_
         "sensor.home_meter_interval",
         "sensor.home_pass_time",
     }
+
+
+async def test_devices_that_come_late_after_a_restart_are_not_interrupted(hass, house):
+    entry = await set_up(hass, site_entry())
+    await house.pass_time(60)
+    assert house.car_current == 16
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    for state in hass.states.async_all():
+        if "station" in state.entity_id or "grid" in state.entity_id:
+            hass.states.async_remove(state.entity_id)
+    house.calls.clear()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    house.freezer.tick(8)
+    await hass.async_block_till_done()
+    await house.pass_time(60)
+    assert house.calls == []
+    assert house.car_current == 16
+
+
+async def test_an_entity_that_is_renamed_is_followed(hass, house, entity_registry):
+    for name in ("grid_a", "station_l1"):
+        hass.states.async_remove(f"sensor.{name}")
+        entity_registry.async_get_or_create("sensor", "maker", name, suggested_object_id=name)
+    entry = await set_up(hass, site_entry())
+    coordinator = entry.runtime_data
+    for name in ("grid_a", "station_l1"):
+        entity_registry.async_update_entity(f"sensor.{name}", new_entity_id=f"sensor.new_{name}")
+    await hass.async_block_till_done()
+    assert entry.data["grid_a"] == "sensor.new_grid_a"
+    assert entry.data["grid_b"] == "sensor.grid_b"
+    (plug,) = next(iter(entry.subentries.values())).data["plugs"]
+    assert plug["current_l1"] == "sensor.new_station_l1"
+    assert {"sensor.new_grid_a", "sensor.new_station_l1"} <= coordinator.wiring.entities
+    assert entry.runtime_data is coordinator
+
+
+async def test_a_decision_that_fails_is_told_once_and_the_next_starts_afresh(
+    hass, house, monkeypatch, caplog
+):
+    await set_up(hass, site_entry())
+    await house.pass_time(40)
+
+    def fail(*_):
+        raise ArithmeticError("of all things")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("custom_components.evenload.coordinator.step", fail)
+        await house.pass_time(5)
+    assert hass.states.get("sensor.home_status").state == "unavailable"
+    assert caplog.text.count("failed and starts afresh") == 1
+    assert house.car_current == 16
+    await house.pass_time(60)
+    assert hass.states.get("sensor.home_status").state == "ok"
+    assert house.car_current == 16
