@@ -1,11 +1,13 @@
 """Filling together: raising by height gives what raising level by level gives, only sooner."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from evenload.engine import allocate, filling
+from evenload.engine.claims import Claim
 from evenload.model.allocation import Allocations
 from evenload.model.readings import LoadReading, LoadState, Readings
 from evenload.model.site import Circuit, Dimming, Distribution, Leg, Load, Mode, Phase, Policy, Site
@@ -16,7 +18,7 @@ SEEDS = range(150)
 
 def crowded_house(seed: int) -> tuple[Site, Readings]:
     """Return a house whose loads all have the same number and more wishes than room."""
-    rng = random.Random(seed)  # noqa: S311 - houses for a test need to repeat, not to be secret
+    rng = random.Random(seed)
 
     def some(number: int) -> Load:
         legs = rng.choice((1, 1, 3))
@@ -56,10 +58,15 @@ def crowded_house(seed: int) -> tuple[Site, Readings]:
     return site, readings
 
 
+def _everyone(claims: Sequence[Claim], *_: object) -> set[int]:
+    """Take every load for crowded."""
+    return {claim.order for claim in claims}
+
+
 def level_by_level(site: Site, readings: Readings, patch: pytest.MonkeyPatch) -> Allocations:
     """Return the answer when every load is raised level by level, as the rule is written."""
     with patch.context() as literally:
-        literally.setattr(filling, "crowding", lambda claims, *_: {claim.order for claim in claims})
+        literally.setattr(filling, "crowding", _everyone)
         literally.setattr(filling, "FEW_LEVELS", float("inf"))
         return allocate(site, readings)
 
