@@ -76,9 +76,9 @@ class Plant:
         self._schedule = FaultSchedule(settings.faults, self._start)
         self._traces = Traces(settings, site.phases, site.voltage)
         self._house_day: HouseDay | None = None
-        self._house_index = -1
+        self._house_index: int = -1
         self._solar_day: list[float] = []
-        self._solar_index = -1
+        self._solar_index: int = -1
         self._solar_phases = phase_indices(
             site, () if settings.solar is None else settings.solar.phases
         )

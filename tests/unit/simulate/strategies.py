@@ -15,7 +15,7 @@ class Scripted:
         self._script = dict(script)
         self.asked: list[float] = []
 
-    def decide(self, snapshot: Snapshot, now: float) -> Sequence[Command]:
+    def decide(self, snapshot: Snapshot, now: float) -> Sequence[Command]:  # noqa: ARG002 - the protocol's
         self.asked.append(now)
         due = [second for second in self._script if second <= now]
         return [

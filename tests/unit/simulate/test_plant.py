@@ -1,7 +1,6 @@
 """The simulated house obeys physics, the same way for the same seed."""
 
 import pytest
-from tests.unit.simulate.houses import quiet, three_phase
 
 from evenload.model.decision import Command
 from evenload.model.readings import LoadState
@@ -9,6 +8,7 @@ from evenload.model.site import Leg, Phase
 from evenload.simulate.plant import Plant
 from evenload.simulate.scenario import read_house
 from evenload.simulate.settings import FaultKind
+from tests.unit.simulate.houses import quiet, three_phase
 
 SUNNY = {"peak": 5000, "sky": "clear"}
 

@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.unit.simulate.houses import quiet
-from tests.unit.simulate.strategies import Scripted
 
 from evenload.simulate.plant import Plant
 from evenload.simulate.run import run
 from evenload.simulate.scenario import read_house
 from evenload.simulate.strategy import Evenload, Naive
+from tests.unit.simulate.houses import quiet
+from tests.unit.simulate.strategies import Scripted
 
 HOUR = 3600
 FLAT = {"source": "csv", "columns": {"A": "w"}}

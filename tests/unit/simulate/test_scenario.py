@@ -3,20 +3,21 @@
 from copy import deepcopy
 
 import pytest
-from tests.unit.simulate.houses import QUIET
 
 from evenload.model.finding import ConfigurationError
 from evenload.simulate.plant import Plant
 from evenload.simulate.scenario import changed, parse_house, read_house, scenario_names
 from evenload.simulate.settings import TankPart
+from tests.unit.simulate.houses import QUIET
 
 
 def paths(data_or_name, *changes) -> list[str]:
+    named = isinstance(data_or_name, str)
+    read = (
+        (lambda: read_house(data_or_name, changes)) if named else lambda: parse_house(data_or_name)
+    )
     with pytest.raises(ConfigurationError) as refusal:
-        if isinstance(data_or_name, str):
-            read_house(data_or_name, changes)
-        else:
-            parse_house(data_or_name)
+        read()
     return [finding.path for finding in refusal.value.findings]
 
 

@@ -1,5 +1,7 @@
 """Households, sun and clouds are like the ones that have been recorded."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -59,9 +61,7 @@ def test_a_day_does_not_depend_on_the_days_before():
 
 def test_what_runs_at_midnight_runs_on():
     days = days_of(Size.LARGE, days=40)
-    steps = [
-        abs(after[0, 0] - before[0, -1]) for before, after in zip(days, days[1:], strict=False)
-    ]
+    steps = [abs(after[0, 0] - before[0, -1]) for before, after in itertools.pairwise(days)]
     evenings = [day[0, -1] for day in days]
     assert max(evenings) > 1500, "nothing runs over midnight in this sample"
     assert max(steps) < 1500

@@ -1,4 +1,11 @@
-"""A figure of rows that share one time axis, and how a recorded run is drawn into it."""
+"""A figure of rows that share one time axis, and how a recorded run is drawn into it.
+
+Plotly is spoken to here alone.
+"""
+
+# Plotly's functions take anything by keyword and ship no complete types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false, reportArgumentType=false
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -16,7 +23,7 @@ from evenload.simulate.plant import Plant
 from evenload.simulate.record import Recorder, Stretch
 from evenload.simulate.report.reasons import COLOURS, merged
 
-INK = "#1f2a37"
+INK, RED, _GREEN = "#1f2a37", "#c0392b", "#2e9d5b"
 _ROW_HEIGHT = 210
 """[px]"""
 _GAP = 62
@@ -89,8 +96,26 @@ class Canvas:
             col=1,
         )
 
-    def finish(self) -> go.Figure:
-        """Return the figure, laid out."""
+    def rating(self, row: int, value: float) -> None:
+        """Draw a limit across the row."""
+        self.figure.add_hline(y=value, line={"color": RED, "dash": "dash"}, row=row, col=1)
+
+    def band(self, row: int, low: float, high: float) -> None:
+        """Shade what is comfortable."""
+        self.figure.add_hrect(
+            y0=low, y1=high, fillcolor=_GREEN, opacity=0.12, line_width=0, row=row, col=1
+        )
+
+    def span(self, row: int, low: float, high: float) -> None:
+        """Show the row from one value to another."""
+        self.figure.update_yaxes(range=[low, high], row=row, col=1)
+
+    def unit(self, row: int, unit: str) -> None:
+        """Say what the row's values are."""
+        self.figure.update_yaxes(title_text=unit, row=row, col=1)
+
+    def finish(self) -> str:
+        """Return the figure, laid out, as JSON for plotly.js."""
         for annotation, title in zip(self.figure.layout.annotations, self._titles, strict=False):
             annotation.text = title
         self.figure.update_layout(
@@ -108,7 +133,8 @@ class Canvas:
         )
         self.figure.update_yaxes(fixedrange=True, title_standoff=2, tickfont={"size": 10})
         self.figure.update_annotations(font_size=13, x=0, xanchor="left")
-        return self.figure
+        text = self.figure.to_json()
+        return text if text is not None else "{}"
 
     def _sentence(self, stretch: Stretch, load: Load) -> str:
         """Return why a load had what it had, broken into lines that fit a phone."""

@@ -7,18 +7,15 @@ that says why it had what it had, surplus, states of charge, temperatures, cost.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from plotly import graph_objects as go
-
 from evenload.model.site import Kind, Phase
 from evenload.simulate.devices.device import LoadDevice
 from evenload.simulate.plant import Plant
 from evenload.simulate.record import Recorder
-from evenload.simulate.report.canvas import INK, Canvas
+from evenload.simulate.report.canvas import INK, RED, Canvas
 from evenload.simulate.settings import TankPart
 
-_SUN, _HOUSE, _GRID, _BATTERY, _HEAT = "#f0b429", "#9aa7b4", "#3b6fb6", "#8e44ad", "#c0392b"
+_SUN, _HOUSE, _GRID, _BATTERY = "#f0b429", "#9aa7b4", "#3b6fb6", "#8e44ad"
 _CARS = ("#3b6fb6", "#16a085", "#d35400")
-_COMFORT = "#2e9d5b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +28,13 @@ class Chart:
     """Draws into the row of this number."""
 
 
-def draw(plant: Plant, recorder: Recorder) -> go.Figure:
-    """Return the figure of a run that has ended."""
+def draw(plant: Plant, recorder: Recorder) -> str:
+    """Return the figure of a run that has ended, as JSON."""
     charts = tuple(_charts(plant, recorder))
     canvas = Canvas(plant, recorder, [chart.title for chart in charts])
     for row, chart in enumerate(charts, start=1):
         chart.draw(canvas, row)
-        canvas.figure.update_yaxes(title_text=chart.unit, row=row, col=1)
+        canvas.unit(row, chart.unit)
     return canvas.finish()
 
 
@@ -63,8 +60,7 @@ def _phase_chart(phase: Phase) -> Callable[[Canvas, int], None]:
     def draw_phase(canvas: Canvas, row: int) -> None:
         canvas.line(row, f"current.{phase}", "all", _GRID)
         canvas.line(row, f"house.{phase}", "without managed loads", _HOUSE, fill=True)
-        rating = canvas.plant.site.fuse[phase]
-        canvas.figure.add_hline(y=rating, line={"color": _HEAT, "dash": "dash"}, row=row, col=1)
+        canvas.rating(row, canvas.plant.site.fuse[phase])
 
     return draw_phase
 
@@ -85,7 +81,7 @@ def _load_chart(device: LoadDevice) -> Callable[[Canvas, int], None]:
         most = 1.1 * (full if load.kind is Kind.EV else load.levels[-1])
         canvas.reasons(row, load, most)
         canvas.line(row, f"power.{load.id}", "draws", INK)
-        canvas.figure.update_yaxes(range=[0.0, most], row=row, col=1)
+        canvas.span(row, 0.0, most)
 
     return draw_load
 
@@ -102,7 +98,7 @@ def _soc_chart(canvas: Canvas, row: int) -> None:
     for index, name in enumerate(cars):
         label = canvas.plant.site.name_of(name.removeprefix("soc."))
         canvas.line(row, name, label, _CARS[index % len(_CARS)])
-    canvas.figure.update_yaxes(range=[0, 102], row=row, col=1)
+    canvas.span(row, 0.0, 102.0)
 
 
 def _temperature_chart(canvas: Canvas, row: int) -> None:
@@ -111,16 +107,8 @@ def _temperature_chart(canvas: Canvas, row: int) -> None:
         if not isinstance(part, TankPart):
             continue
         name = device.load.id
-        canvas.line(row, f"temperature.{name}", canvas.plant.site.name_of(name), _HEAT)
-        canvas.figure.add_hrect(
-            y0=part.comfort,
-            y1=part.thermostat,
-            fillcolor=_COMFORT,
-            opacity=0.12,
-            line_width=0,
-            row=row,
-            col=1,
-        )
+        canvas.line(row, f"temperature.{name}", canvas.plant.site.name_of(name), RED)
+        canvas.band(row, part.comfort, part.thermostat)
 
 
 def _cost_chart(canvas: Canvas, row: int) -> None:

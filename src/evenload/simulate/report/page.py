@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from string import Template
 
-from plotly.io import to_json
-from plotly.offline import get_plotlyjs
+from plotly.offline import get_plotlyjs  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from evenload.model.allocation import Reason
 from evenload.simulate.record import Recorder
@@ -30,7 +29,7 @@ def page(outcome: Outcome, recorder: Recorder, *, title: str) -> str:
         legend="".join(_legend(recorder)),
         first=json.dumps(outcome.plant.settings.first_day.isoformat()),
         days=days,
-        figure=to_json(figure).replace("</", "<\\/"),
+        figure=figure.replace("</", "<\\/"),
         plotly=get_plotlyjs(),
     )
 

@@ -152,23 +152,17 @@ def _read_parquet(source: RecordedHousehold) -> dict[str, Floats]:
         raise _refusal("source", f"{DATA_VARIABLE} is not set", "the directory of recorded houses")
     path = Path(root) / source.path
     try:
-        from pyarrow import ArrowException, parquet  # noqa: PLC0415 - recordings are optional
+        from evenload.simulate.traces.parquet import read_columns  # noqa: PLC0415 - pyarrow is optional
     except ImportError as error:
         raise _refusal("source", "pyarrow is not installed", "pip install pyarrow") from error
     try:
-        table = parquet.read_table(path)
-    except (OSError, ArrowException) as error:
+        table = read_columns(path, _wanted(source))
+    except OSError as error:
         raise _refusal("path", f"{path} cannot be read ({error})", "a Parquet file") from error
-    absent = [name for name in _wanted(source) if name not in table.column_names]
-    if absent:
-        known = ", ".join(table.column_names)
-        raise _refusal("columns", f"{source.path} has no column {absent[0]}", f"one of {known}")
-    found = {
-        name: table.column(name).to_numpy(zero_copy_only=False).astype(np.float64)
-        for name in source.columns.values()
-    }
+    except KeyError as error:
+        problem = f"{source.path} has no column {error.args[0]}"
+        raise _refusal("columns", problem, "a column of the file") from error
     if source.time is not None:
-        moments = table.column(source.time).to_numpy(zero_copy_only=False)
-        seconds = moments.astype("datetime64[ms]").astype(np.float64) / 1000.0
-        found[source.time] = seconds - seconds[0] // _DAY * _DAY
-    return found
+        seconds = table[source.time]
+        table[source.time] = seconds - seconds[0] // _DAY * _DAY
+    return table
