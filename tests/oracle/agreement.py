@@ -13,8 +13,11 @@ NEAR = 1e-6
 
 def disagreements(case: Case) -> list[str]:
     """Return a line for everything the two do not agree on; none is what we want."""
-    allocations = allocate(case.site, case.readings)
-    answer = solve(case.site, case.readings)
+    return differences(allocate(case.site, case.readings), solve(case.site, case.readings))
+
+
+def differences(allocations: Allocations, answer: Answer) -> list[str]:
+    """Return a line for everything in which an answer is not the oracle's."""
     return [
         *_about_loads(allocations, answer),
         *_about_limits(allocations, answer),

@@ -186,10 +186,10 @@ def _levels(load: Load, reading: LoadReading) -> list[float]:
 def _draw(
     load: Load, reading: LoadReading, in_use: tuple[Phase, ...], voltage: Mapping[Phase, float]
 ) -> dict[Phase, float]:
-    if reading.current is not None:
+    if reading.current:
         return {load.phases[leg]: current for leg, current in reading.current.items()}
     power = reading.power
     if power is None:
-        rated = load.kind is Kind.SWITCH and reading.state is LoadState.ON
+        rated = load.kind is Kind.SWITCH and reading.state in (LoadState.ON, LoadState.CHARGING)
         power = load.levels[0] if rated else 0.0
     return dict.fromkeys(in_use, power / sum(voltage[phase] for phase in in_use))

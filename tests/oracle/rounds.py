@@ -65,49 +65,36 @@ class Round:
         for switch in [member for member in members if member.is_eco_switch]:
             self.fill(switch)
         group = [member for member in members if not member.is_eco_switch]
-        while self._take_a_turn(group):
-            pass
-        self.final.update(member.id for member in group)
+        while not self.final.issuperset(member.id for member in group):
+            in_turn = self._by_current(group)
+            if not any(self._has_its_turn(member) for member in in_turn):
+                self.final.update(member.id for member in in_turn)
 
-    def _take_a_turn(self, group: list[Member]) -> bool:
-        """Ask the least load that has not been refused; return False when there is none."""
-        for member in sorted(group, key=lambda m: (round(self.granted[m.id], 6), m.order)):
-            if not self.above(member) or self._must_wait(member, group):
-                continue
-            following = self.above(member)[0]
-            if self.fits(member, following):
-                self.granted[member.id] = following
-                return True
-            is_first_refusal = not self._was_refused(member)
-            if is_first_refusal or not self._was_refused_for_good(member):
-                self.ask(member)
-            if is_first_refusal:
-                return True
-        return False
+    def _by_current(self, group: list[Member]) -> list[Member]:
+        """Return who may be asked now, the least first."""
+        asked = [m for m in group if m.id not in self.final and not self.waits(m)]
+        return sorted(asked, key=lambda m: (round(self.granted[m.id], 6), m.order))
 
-    def _was_refused(self, member: Member) -> bool:
-        """Whether a load was asked in vain for more than it has now."""
-        before = self.asked.get(member.id)
-        return before is not None and before[member.id] == self.granted[member.id]
+    def _has_its_turn(self, member: Member) -> bool:
+        """Raise a load by a level if that fits; return whether it rose or became final."""
+        above = self.above(member)
+        rises = bool(above) and self.fits(member, above[0])
+        if rises:
+            self.granted[member.id] = above[0]
+        else:
+            self.ask(member)
+        if not self.above(member) or not (rises or self._may_rise_later(member, above[0])):
+            self.final.add(member.id)
+        return rises or member.id in self.final
 
-    def _was_refused_for_good(self, member: Member) -> bool:
-        """Whether what refused a load then can only have shrunk since.
+    def _may_rise_later(self, member: Member, level: float) -> bool:
+        """Whether the unbalance limit alone refuses a load: phases can become even again.
 
-        Phases can become even again, so the unbalance limit alone may refuse now and agree later.
+        Everything else can only have less room later.
         """
-        before = self.asked[member.id]
-        following = self.above(member)[0]
-        refusing = self.refusing(member, following, before)
+        refusing = self.refusing(member, level, self.granted)
         unbalanced = all(limit.name.startswith("unbalance") for limit in refusing)
-        return not (consents(self.pools, member, following, before) and unbalanced)
-
-    def _must_wait(self, member: Member, group: list[Member]) -> bool:
-        """Whether an earlier plug of its sequential charger may still rise in this group."""
-        return any(
-            self.above(earlier) and not self._was_refused(earlier)
-            for earlier in self._awaited(member)
-            if earlier in group
-        )
+        return unbalanced and consents(self.pools, member, level, self.granted)
 
     def waits(self, member: Member) -> bool:
         """Whether an earlier plug of its sequential charger is not final yet."""

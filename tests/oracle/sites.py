@@ -38,7 +38,7 @@ from tests.oracle.dice import Dice, HypothesisDice, SeededDice
 
 LEGS = tuple(Leg)
 CAR_STATES = (LoadState.CONNECTED, LoadState.CHARGING)
-DEVICE_STATES = (LoadState.OFF, LoadState.ON, LoadState.CONNECTED)
+DEVICE_STATES = (LoadState.OFF, LoadState.ON, LoadState.ON, LoadState.CHARGING, LoadState.CONNECTED)
 SPECIAL_STATES = (
     LoadState.SUSPENDED,
     LoadState.FINISHED,
@@ -105,6 +105,7 @@ class _Maker:
     """Loads so far, plugs first."""
     odd: int = 0
     """How often something about a load is out of the ordinary, in 100 cases."""
+    modes: tuple[Mode, ...] = ()
     sunny: int = 0
     """How often a phase exports, in 100 cases."""
 
@@ -113,6 +114,8 @@ class _Maker:
         self.phases = pick(((Phase.A,), tuple(Phase), tuple(Phase), (Phase.A, Phase.B)))
         self.odd = pick((0, 0, 10, 30))
         self.sunny = pick((90, 40))
+        # Loads of one mode are rivals: they fill together.
+        self.modes = (pick(self.wish.modes),) if chance(45) else self.wish.modes
         off_grid = self.wish.off_grid and chance(10)
         self._make_circuits()
         count = pick(self.wish.loads)
@@ -208,7 +211,7 @@ class _Maker:
             "id": "abcde"[len(self.made)],
             "circuit": circuit,
             "phases": wiring,
-            "mode": Mode.OFF if chance(self.odd // 3) else pick(self.wish.modes),
+            "mode": Mode.OFF if chance(self.odd // 3) else pick(self.modes),
             "priority": pick(numbers if self.wish.equal_priorities else (number,)),
             "solar_share": pick((0.0, 0.5, 0.6)) if chance(25) else 1.0,
             "eco_share": pick((0.0, 0.3, 1.0)) if chance(25) else 0.5,
@@ -239,7 +242,7 @@ class _Maker:
                 kind=kind,
                 minimum=pick((500, 460, 1380)),
                 maximum=pick((3000, 2300, 4600, 1380)),
-                step=pick((100, 230, 400)),
+                step=pick((100, 230, 400, 17)),
                 **common,
             )
         if kind is Kind.STEPPED:
