@@ -1,11 +1,15 @@
 """What a sound site file becomes."""
 
 import json
+import subprocess
+import sys
+from dataclasses import fields
 
 import pytest
 
 from evenload.model.control import ControlSettings, LoadControl, Preset
 from evenload.model.document import parse_document, read_document
+from evenload.model.document.moment_shapes import ControlShape, LoadControlShape
 from evenload.model.readings import LoadState, Need
 from evenload.model.site import (
     Battery,
@@ -131,3 +135,18 @@ def test_the_given_data_is_left_alone():
     with pytest.raises(Exception, match="unknown key"):
         parse_document(data)
     assert json.dumps(data) == before
+
+
+def test_every_setting_of_the_controller_can_be_written():
+    assert {*ControlShape.model_fields} == {field.name for field in fields(ControlSettings)}
+    assert {*LoadControlShape.model_fields} == {field.name for field in fields(LoadControl)}
+    assert parse_document({"site": {"fuse": 25}, "control": {}}).settings == ControlSettings()
+
+
+@pytest.mark.parametrize("module", ["evenload.model.check", "evenload.model.sentences"])
+def test_checks_and_sentences_need_the_standard_library_alone(module):
+    code = f"import sys, {module}; print(sorted({{'pydantic', 'yaml'}} & set(sys.modules)))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"

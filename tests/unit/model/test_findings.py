@@ -35,7 +35,9 @@ ONE_THING_WRONG = [
     ("site.fuse", math.nan, "given nan; expected above 0"),
     ("site.fuse", math.inf, "given inf; expected above 0"),
     ("site.fuse", 25000, "given 25000; expected above 0 and at most 10000 A"),
-    ("site.fuse", 10**400, "expected a number"),
+    ("site.fuse", 10**400, "given a huge number; expected at most 1e+15"),
+    ("loads[0].priority", -(10**400), "given a huge number"),
+    ("loads[0].priority", 10**9, "given 1000000000; expected 0 to 1000000"),
     ("site.fuse", {"A": 25, "B": 25}, "missing; expected a value for each phase", "site.fuse.C"),
     ("site.fuse", {"A": 25, "B": 25, "C": "x"}, "given 'x'; expected a number", "site.fuse.C"),
     ("site.fuse", {"A": 1, "B": 1, "C": 1, "D": 1}, "given 'D'; expected A, B or C", "site.fuse.D"),
@@ -73,7 +75,7 @@ ONE_THING_WRONG = [
     ("site.battery.soc_min", 101, "given 101; expected 0 to 100 %"),
     ("site.battery.soc_min", 85, "given 85, above soc_target; expected at most soc_target, 80 %"),
     ("site.battery.soc_target", 98, "given 98, above soc_full; expected at most soc_full, 97 %"),
-    ("site.battery.priority", -1, "given -1; expected at least 0"),
+    ("site.battery.priority", -1, "given -1; expected 0 to 1000000"),
     ("site.battery.priority", 1.5, "given 1.5; expected a whole number"),
     ("site.battery.helps", "some", "expected none, minimum or full"),
     ("site.battery", MISSING, "the site has no battery", "readings.battery"),
@@ -99,7 +101,7 @@ ONE_THING_WRONG = [
     ("circuits[1].name", "a\nb", "expected 1 to 100 printable characters"),
     ("circuits[1].name", "\ud800", "expected Unicode text"),
     ("chargers[0].max_current", 0, "given 0; expected above 0"),
-    ("chargers[0].max_active", 0, "given 0; expected at least 1"),
+    ("chargers[0].max_active", 0, "given 0; expected 1 to 10000"),
     ("chargers[0].max_active", 1.0, "given 1.0; expected a whole number"),
     ("chargers[0].policy", "sequentail", "did you mean sequential?"),
     ("chargers[0].circuit", "garrage", "no circuit 'garrage'; expected main, garage or shed"),
@@ -145,7 +147,7 @@ ONE_THING_WRONG = [
     ("loads[0].circuit", "shed", "circuit shed has no phase B", "loads[0].phases.L1"),
     ("loads[0].solar_share", 1.1, "given 1.1; expected 0 to 1"),
     ("loads[0].eco_share", -0.1, "given -0.1; expected 0 to 1"),
-    ("loads[0].priority", -1, "given -1; expected at least 0"),
+    ("loads[0].priority", -1, "given -1; expected 0 to 1000000"),
     ("loads[0].legs", ["L3"], "L3 is not mapped to a phase; expected L1", "loads[0].legs[0]"),
     ("loads[0].id", 7, "given 7; expected text; put it in quotes"),
     ("loads[0].id", False, "put it in quotes, YAML reads off, no, on and yes as a truth value"),
@@ -325,6 +327,7 @@ BAD_TEXT = {
     "a: b\0": "line 1, column 5: character U+0000",
     "a: !!python/name:os.system x": "line 1, column 4: a tag (!)",
     "when: 2024-13-45": "line 1, column 7: '2024-13-45' cannot be read",
+    "x: " + "1" * 5000: "line 1, column 4: '111",
     "? [1]\n: 2": "line 1, column 3: a key that is no plain word",
     "\ta: 1": "line 1, column 1: while scanning for the next token",
     "%YAML 3.0\n--- a": "line 1, column 1: found incompatible YAML document",
@@ -347,3 +350,9 @@ def test_bytes_that_are_not_utf_8_are_one_finding_with_its_place():
 
 def test_a_byte_order_mark_is_no_trouble():
     assert decode(b"\xef\xbb\xbfsite: {}") == "site: {}"
+
+
+def test_numbers_too_long_to_print_are_refused_all_the_same():
+    found = findings_of(changed(("loads[0].priority", 10**5000)))
+    assert found == {"loads[0].priority": "given a huge number; expected at most 1e+15"}
+    assert findings_of({**EXAMPLE, 10**5000: 1})[""].startswith("key a huge number is not text")

@@ -16,6 +16,9 @@ STAND_IN = "?"
 
 PLAIN_KEY = re.compile(r"[\w-]+")
 
+LONGEST_INTEGER = 256
+"""Bits; Python refuses to print integers that are much longer."""
+
 LONGEST_QUOTE = 60
 """Characters of a given value that a finding repeats."""
 
@@ -81,5 +84,7 @@ def _each_out_of_range(value: object, path: str, allowed: Range) -> Iterator[Fin
 
 def said(value: object) -> str:
     """Return what was given as a finding quotes it: short, on one line."""
+    if isinstance(value, int) and value.bit_length() > LONGEST_INTEGER:
+        return "a huge number"
     text = repr(value)
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."

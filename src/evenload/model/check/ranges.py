@@ -52,7 +52,7 @@ MEASURED_POWER = Range(unit="W", minimum=-MAX_POWER, maximum=MAX_POWER)
 VOLTAGE = Range(unit="V", minimum=50, maximum=500)
 SOC = Range(unit="%", minimum=0, maximum=100)
 SHARE = Range(minimum=0, maximum=1)
-RANK = Range(minimum=0)
+RANK = Range(minimum=0, maximum=1_000_000)
 DURATION = Range(unit="s", minimum=0)
 
 SITE: Mapping[str, Range] = {
@@ -75,7 +75,10 @@ BATTERY: Mapping[str, Range] = {
     "priority": RANK,
 }
 CIRCUIT: Mapping[str, Range] = {"fuse": RATING, "reserve": CURRENT}
-CHARGER: Mapping[str, Range] = {"max_current": RATING, "max_active": Range(minimum=1)}
+CHARGER: Mapping[str, Range] = {
+    "max_current": RATING,
+    "max_active": Range(minimum=1, maximum=10_000),
+}
 LOAD: Mapping[str, Range] = {"priority": RANK, "solar_share": SHARE, "eco_share": SHARE}
 LEVELS_OF_EV: Mapping[str, Range] = {"min": RATING, "max": RATING, "step": RATING}
 LEVELS_OF_POWER: Mapping[str, Range] = {
@@ -117,7 +120,7 @@ LOAD_CONTROL: Mapping[str, Range] = {
     "hold_share": SHARE,
     "min_on": DURATION,
     "min_off": DURATION,
-    "starts_per_hour": Range(minimum=1),
+    "starts_per_hour": Range(minimum=1, maximum=3600),
     "settle_time": DURATION,
     "command_interval": DURATION,
 }

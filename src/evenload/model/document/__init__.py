@@ -60,7 +60,8 @@ def parse_document(data: object, *, source: str = "") -> SiteDocument:
         )
         raise ConfigurationError(findings or [finding], source=source)
     mended = mend(tree)
-    findings.extend(fault.finding for fault in mended.faults)
+    told = {finding.path for finding in findings}
+    findings.extend(fault.finding for fault in mended.faults if fault.path not in told)
     if mended.shape is None:
         raise ConfigurationError(findings, source=source)
     document = _build(mended.shape)

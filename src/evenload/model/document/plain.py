@@ -8,7 +8,11 @@ from evenload.model.check.places import said, under
 from evenload.model.document.text import DEEPEST
 from evenload.model.finding import Finding
 
-type Plain = dict[str, Plain] | list[Plain] | str | float | date | None
+LARGEST_INTEGER = 10**15
+"""Beyond it integers are no longer exact as floats, and far beyond not even numbers to them."""
+
+type Scalar = str | float | date | None
+type Plain = dict[str, Plain] | list[Plain] | Scalar
 
 
 def plain(data: object, findings: list[Finding], path: str = "", depth: int = 0) -> Plain:
@@ -19,30 +23,18 @@ def plain(data: object, findings: list[Finding], path: str = "", depth: int = 0)
             findings.append(Finding(path=path, problem="nested too deeply", allowed=allowed))
             return None
         case Mapping():
-            return _plain_mapping(cast("Mapping[object, object]", data), findings, path, depth)
+            return _mapping(cast("Mapping[object, object]", data), findings, path, depth)
         case list() | tuple():
             items = cast("list[object] | tuple[object, ...]", data)
             return [
                 plain(item, findings, f"{path}[{index}]", depth + 1)
                 for index, item in enumerate(items)
             ]
-        case str() if any("\ud800" <= character <= "\udfff" for character in data):
-            findings.append(
-                Finding(path=path, problem=f"given {said(data)}", allowed="Unicode text")
-            )
-            return None
-        case str() | int() | float() | date() | None:
-            return data
         case _:
-            findings.append(
-                Finding(
-                    path=path, problem=f"given {said(data)}", allowed="keys, lists, text, numbers"
-                )
-            )
-            return None
+            return _scalar(data, findings, path)
 
 
-def _plain_mapping(
+def _mapping(
     data: Mapping[object, object], findings: list[Finding], path: str, depth: int
 ) -> dict[str, Plain]:
     copy: dict[str, Plain] = {}
@@ -53,3 +45,17 @@ def _plain_mapping(
             problem = f"key {said(key)} is not text"
             findings.append(Finding(path=path, problem=problem, allowed="text; put it in quotes"))
     return copy
+
+
+def _scalar(data: object, findings: list[Finding], path: str) -> Scalar:
+    match data:
+        case int() if abs(data) > LARGEST_INTEGER:
+            problem, allowed = "given a huge number", f"at most {LARGEST_INTEGER:g}"
+        case str() if any("\ud800" <= character <= "\udfff" for character in data):
+            problem, allowed = f"given {said(data)}", "Unicode text"
+        case str() | int() | float() | date() | None:
+            return data
+        case _:
+            problem, allowed = f"given {said(data)}", "keys, lists, text, numbers"
+    findings.append(Finding(path=path, problem=problem, allowed=allowed))
+    return None

@@ -13,6 +13,7 @@ from yaml.constructor import SafeConstructor
 from yaml.error import Mark, MarkedYAMLError
 from yaml.reader import ReaderError
 
+from evenload.model.check.places import said
 from evenload.model.finding import ConfigurationError, Finding
 
 DEEPEST = 32
@@ -123,7 +124,7 @@ def _check_scalar(node: yaml.Node) -> None:
     try:
         SafeConstructor().construct_object(node)  # pyright: ignore[reportUnknownMemberType] - untyped in the stubs
     except (ValueError, OverflowError) as error:
-        _refuse(f"{node.value!r} cannot be read, {error}", node, "a value that exists")
+        _refuse(f"{said(node.value)} cannot be read, {error}", node, "a value that exists")
     except MarkedYAMLError:
         return
 
