@@ -60,7 +60,7 @@ async def page(demo: RunningDemo) -> AsyncGenerator[Page]:
         browser = await playwright.chromium.launch(
             executable_path=find_chromium(), args=[*ARGUMENTS, *sandbox_arguments()]
         )
-        page = await browser.new_page(viewport={"width": 1440, "height": 1000})
+        page = await browser.new_page(viewport={"width": 1440, "height": 860})
         await page.goto(demo.wait_for(r"Open (http\S+)"))
         await page.locator("hui-sections-view").wait_for(timeout=30_000)
         yield page

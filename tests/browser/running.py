@@ -59,7 +59,7 @@ class RunningDemo:
     @property
     def house_url(self) -> str:
         """Where its house listens."""
-        return self.wait_for(r"the house process \d+ at (http://[\d.:]+)")
+        return self.wait_for(r"the house process \d+ at (http://[\d.]+:\d+)")
 
     def wait_for(self, pattern: str, *, timeout: float = START_TIMEOUT) -> str:
         """Wait until it has printed something that matches, and return the match's first group."""
