@@ -1,0 +1,59 @@
+"""The `plant:` part of a site file: what a simulated house is made of beyond what Evenload is told.
+
+The site says what the controller believes; the plant says what is really there. Units follow the
+rest of the package: currents [A], powers [W], energies [Wh], temperatures [degC], states of charge
+[%], durations [s]. Times of day are written `"17:30"` and kept as seconds after midnight.
+"""
+
+from evenload.simulate.settings.connection import Battery, Fuse, FuseKind, Meter
+from evenload.simulate.settings.devices import (
+    CarPart,
+    ChargerPart,
+    DevicePart,
+    HeaterPart,
+    TankPart,
+    Trip,
+    Weekday,
+)
+from evenload.simulate.settings.plant import Fault, FaultKind, Plant
+from evenload.simulate.settings.surroundings import (
+    CsvHousehold,
+    GeneratedHousehold,
+    Household,
+    Location,
+    Prices,
+    RecordedHousehold,
+    Size,
+    Sky,
+    Solar,
+    TraceFile,
+)
+from evenload.simulate.settings.words import Part
+
+__all__ = [
+    "Battery",
+    "CarPart",
+    "ChargerPart",
+    "CsvHousehold",
+    "DevicePart",
+    "Fault",
+    "FaultKind",
+    "Fuse",
+    "FuseKind",
+    "GeneratedHousehold",
+    "HeaterPart",
+    "Household",
+    "Location",
+    "Meter",
+    "Part",
+    "Plant",
+    "Prices",
+    "RecordedHousehold",
+    "Size",
+    "Sky",
+    "Solar",
+    "TankPart",
+    "TraceFile",
+    "Trip",
+    "Weekday",
+]

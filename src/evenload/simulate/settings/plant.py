@@ -1,0 +1,91 @@
+"""The whole of `plant:`, and what breaks in it."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from evenload.simulate.settings.connection import Battery, Fuse, Meter
+from evenload.simulate.settings.devices import DevicePart
+from evenload.simulate.settings.surroundings import (
+    GeneratedHousehold,
+    Household,
+    Location,
+    Prices,
+    Solar,
+)
+from evenload.simulate.settings.words import Part, Positive, TimeOfDay, Whole
+
+
+class FaultKind(StrEnum):
+    """What can break."""
+
+    METER_SILENT = "meter_silent"
+    """It reports nothing."""
+    METER_FROZEN = "meter_frozen"
+    """It goes on reporting what it last measured."""
+    METER_NAN = "meter_nan"
+    """It reports no number."""
+    METER_GLITCH = "meter_glitch"
+    """It reports milliamperes as amperes."""
+    CHARGER_DEAF = "charger_deaf"
+    """It reports, and ignores commands."""
+    CHARGER_OFFLINE = "charger_offline"
+    """It cannot be reached, and keeps the limit it has."""
+
+
+class Fault(Part):
+    """Something that breaks at a given time, and works again later."""
+
+    kind: FaultKind
+    """What breaks."""
+    at: TimeOfDay
+    """When it breaks."""
+    day: Annotated[Whole, Field(ge=0)] | None = None
+    """The day of the run, from 0; None: every day."""
+    duration: Positive
+    """How long it stays broken [s]."""
+    load: str | None = None
+    """The load whose charger it is; None: every charger."""
+
+
+class Plant(Part):
+    """Everything that is really there, and the seed of all that is random."""
+
+    seed: Annotated[Whole, Field(ge=0)] = 1
+    """The same number gives the same household, clouds, trips and noise."""
+    start: dt.datetime | dt.date = dt.date(2026, 6, 15)
+    """A date, or a date with a time, by the clock of the house."""
+    days: Positive = 7.0
+    """How long a run lasts unless it is told otherwise."""
+    location: Location = Location()
+    """Where the house stands."""
+    household: Household = GeneratedHousehold()
+    """What draws without being managed."""
+    solar: Solar | None = None
+    """None: there is no roof."""
+    battery: Battery | None = None
+    """None: there is no battery; there is one where `site.battery` is."""
+    fuse: Fuse = Fuse()
+    """The main fuse."""
+    meter: Meter = Meter()
+    """The grid meter."""
+    devices: dict[str, DevicePart] = Field(default_factory=dict[str, DevicePart])
+    """What is behind each load, by the load's id."""
+    faults: tuple[Fault, ...] = ()
+    """What breaks, and when."""
+    prices: Prices = Prices()
+    """What energy costs."""
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day the run begins on."""
+        return self.start.date() if isinstance(self.start, dt.datetime) else self.start
+
+    @property
+    def start_second(self) -> int:
+        """Where in its first day the run begins [s after midnight]."""
+        if not isinstance(self.start, dt.datetime):
+            return 0
+        return self.start.hour * 3600 + self.start.minute * 60 + self.start.second
