@@ -1,7 +1,7 @@
 """Devices that do not do what they are told.
 
 Obeyed means: draws at most its setpoint + max(0.5 A, 5 %), in two measurements taken after it has
-had time to settle. A device that draws more is told again; after the third time without effect it
+had time to settle. A device that draws more is told again; after the second time without effect it
 is *unresponsive*: its maximum stays reserved, and it is told again every five minutes. Two
 measurements within the band, and it is believed again.
 
@@ -20,7 +20,7 @@ from evenload.units import TOLERANCE
 STRIKES = 2
 """Measurements in a row that make a verdict."""
 
-TELLINGS = 3
+TELLINGS = 2
 """How often it is told again before it counts as unresponsive."""
 
 REPEAT = 60.0
@@ -97,8 +97,8 @@ def disagreement(
 ) -> float:
     """Return by how much the device says, late enough, that it carries more than it was told."""
     told = device.setpoint
-    wait = settle if memory.obedience.told_at < memory.commanded_at else max(settle, REPEAT)
-    if told is None or told.at < _told_at(memory) + wait:
+    reminded_at = memory.obedience.reminded_at
+    if told is None or told.at < max(_told_at(memory) + settle, reminded_at + max(settle, REPEAT)):
         return 0.0
     more = told.value - memory.setpoint
     return more if abs(more) > plan.levels.longest_step / 2.0 + TOLERANCE else 0.0

@@ -46,13 +46,14 @@ def _wish(
     """Return the engine's grant, or what is certain without one; as it is, where nothing is."""
     if device is not None and not device.available:
         return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
+    if memory.obedience.is_unresponsive:
+        setpoint = 0.0 if plan.load.mode is Mode.OFF else memory.setpoint
+        return Target(setpoint=setpoint, reason=Reason.UNRESPONSIVE)
     if allocations is None:
         return _wish_without_meter(plan, memory, device)
     allocation = allocations.loads[plan.load.id]
     if memory.is_sated and allocation.reason is Reason.SATISFIED:
         return _sated_wish(plan, memory, allocations.pools)
-    if allocation.reason is Reason.UNRESPONSIVE:
-        return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
     granted = allocation.current if plan.is_ev else plan.levels.highest(allocation.power)
     return Target(setpoint=granted, reason=allocation.reason, by=allocation.by)
 

@@ -3,8 +3,8 @@
 One step at a time is watched: a load that draws is told a current at least 2 A away, and the time
 until the meter has moved by most of that is the load's *reaction* (its device, its ramp, the
 meter's lag and interval together). The longest of its last five counts; until one was seen, its
-settle time, a lag and an interval do. No lag can be longer than the shortest of the loads'
-reactions, so that is taken for the meter's lag, which errs to the safe side.
+settle time, a lag and an interval do. The meter's lag is part of every reaction, so it is taken to
+be the usual one, or the shortest reaction where that is shorter.
 
 A chance step of the house at the same time makes a reaction too long or too short once; the longest
 of five forgives the short ones, and five later steps forget the long one.
@@ -17,10 +17,7 @@ from evenload.controller.state import LoadMemory, StepWatch
 from evenload.model.control import LoadControl
 
 USUAL_LAG = 5.0
-"""Of a grid meter nothing was learnt of yet, beside its interval [s]."""
-
-LONGEST_LAG = 10.0
-"""Of any grid meter [s]."""
+"""How long grid meters lag, beside their interval [s]; 0 to 10 s are seen, most below 5 s."""
 
 LEAST_STEP = 2.0
 """A step that is large enough to be told from the house [A]."""
@@ -50,11 +47,11 @@ def reaction(memory: LoadMemory, treat: LoadControl, interval: float | None, ste
 
 
 def lag(loads: Iterable[LoadMemory]) -> float:
-    """Return how long the grid meter's reading may lag behind the currents [s]."""
-    return min(
-        (max(seconds for seconds, _ in memory.reactions) for memory in loads if memory.reactions),
-        default=LONGEST_LAG,
+    """Return how long the grid meter's reading is taken to lag behind the currents [s]."""
+    learnt = (
+        max(seconds for seconds, _ in memory.reactions) for memory in loads if memory.reactions
     )
+    return min((USUAL_LAG, *learnt))
 
 
 def watch_step(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from evenload.controller.plan import SitePlan
 from evenload.controller.reflex import MeasuredPhase, Reflex, still_pending
-from evenload.controller.sources import GRID, Sources
+from evenload.controller.sources import Sources
 from evenload.controller.state import PendingCut
 from evenload.model.site import MAIN
 
@@ -12,7 +12,6 @@ from evenload.model.site import MAIN
 def measured_phases(
     plan: SitePlan,
     sources: Sources,
-    houses: Mapping[str, Sequence[float]],
     *,
     since: float,
     without: str | None,
@@ -25,11 +24,9 @@ def measured_phases(
     site = plan.site
     found: list[MeasuredPhase] = []
     fuses = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
-    nothing = (0.0,) * len(site.phases)
     for name, judgement in ((MAIN, sources.grid), *sources.circuits.items()):
         if name == without:
             continue
-        house = houses.get(GRID if name == MAIN else name, nothing)
         for place, phase in enumerate(site.phases):
             sample, rating = judgement.seen.get(phase), fuses[name].get(phase)
             if sample is not None and rating is not None and sample.at >= since:
@@ -40,7 +37,6 @@ def measured_phases(
                         reading=sample.value,
                         limit=rating - site.margin,
                         reported_at=sample.at,
-                        house=house[place],
                         loads=plan.behind[name],
                     )
                 )
@@ -56,7 +52,7 @@ def relieve_all(
     pending: dict[str, PendingCut] = {}
     is_overloaded = False
     for phase in phases:
-        left = still_pending(before.get(phase.name), phase)
+        left = still_pending(before.get(phase.name), phase, reflex.loads)
         if left is not None:
             pending[phase.name] = left
         is_overloaded = reflex.relieve(phase, left) or is_overloaded
@@ -64,30 +60,24 @@ def relieve_all(
 
 
 def add_pending(
-    reflex: Reflex,
-    phases: Sequence[MeasuredPhase],
-    before: Mapping[str, PendingCut],
-    *,
-    now: float,
-    reactions: Sequence[float],
+    reflex: Reflex, phases: Sequence[MeasuredPhase], before: Mapping[str, PendingCut]
 ) -> Mapping[str, PendingCut]:
-    """Return the pending cuts with all lowering of this pass; `reactions` by load [s]."""
-    lowered = [
-        place
+    """Return the pending cuts with all lowering of this pass."""
+    lowered = tuple(
+        reflex.plan.loads[place].load.id
         for place, target in enumerate(reflex.targets)
         if target.setpoint < reflex.setpoint(place)
-    ]
+    )
     if not lowered:
         return before
     pending = dict(before)
-    until = now + max(reactions[place] for place in lowered)
     for phase in phases:
-        fall = reflex.lowered(phase)
+        earlier = before.get(phase.name)
+        fall = reflex.lowered(phase, earlier)
         if fall > 0.0:
-            earlier = before.get(phase.name)
             pending[phase.name] = PendingCut(
                 current=fall + (earlier.current if earlier is not None else 0.0),
                 before=phase.reading,
-                until=until,
+                loads=lowered if earlier is None else (*{*lowered, *earlier.loads},),
             )
     return pending

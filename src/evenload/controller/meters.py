@@ -14,6 +14,7 @@ In between it is merely doubtful: nothing is raised, nothing else happens.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from evenload.controller.state import MeterMemory
 from evenload.model.snapshot import Sample
@@ -27,8 +28,8 @@ JITTER = 1.0
 SILENT = 3.0
 """After how many of its intervals, at least, a source that says nothing is blind."""
 
-FORGETTING = 0.1
-"""How fast the learnt interval comes down to a shorter one, per report."""
+REMEMBERED = 5
+"""The interval is the median of so many times between reports: one late report is no new habit."""
 
 PLAUSIBLE = 4.0
 """How many times a fuse's rating a meter can show."""
@@ -81,7 +82,7 @@ def judge[Key: str](
         times = [min(samples[key].at, now) for key, _, _ in bounds]
         is_new = max(times) > memory.reported_at
         values = tuple(samples[key].value for key, _, _ in bounds)
-        if is_new or values != memory.values:
+        if is_new:
             memory = _learn(memory, values, times, timeout=timeout, since=since)
     interval = memory.interval or 0.0
     is_blind = now - max(memory.reported_at, since) > max(timeout, SILENT * interval)
@@ -110,10 +111,11 @@ def _learn(
 ) -> MeterMemory:
     newest, oldest = max(times), min(times)
     gap = newest - memory.reported_at
-    interval, reports = memory.interval, memory.reports
+    gaps, reports = memory.gaps, memory.reports
     if newest >= since and (gap > TOGETHER or reports == 0):
-        interval = _interval(interval, gap, timeout)
+        gaps = (*gaps, gap)[-REMEMBERED:] if gap <= timeout else gaps
         reports = min(2, reports + 1)
+    interval = median(gaps) if gaps else memory.interval
     # A meter that reports only changes leaves some phases long ago; one that reports all phases one
     # after another is complete only with the last of them.
     is_one_by_one = newest - oldest <= LATE * (interval or 0.0) + JITTER
@@ -123,16 +125,9 @@ def _learn(
         reported_at=newest,
         complete_at=oldest if is_one_by_one else newest,
         interval=interval,
+        gaps=gaps,
         reports=reports,
     )
-
-
-def _interval(interval: float | None, gap: float, timeout: float) -> float | None:
-    if not TOGETHER < gap <= timeout:
-        return interval
-    if interval is None:
-        return gap
-    return max(gap, interval + FORGETTING * (gap - interval))
 
 
 def bounds_of_current[Key: str](

@@ -212,7 +212,7 @@ def observe_stillness(
     fed = (solar + battery_power(sources.battery)) / sources.voltages[0]
     drawn = sum(sum(memory.draw.currents) for memory in loads.values())
     return watch_stillness(
-        state.stillness,
+        None if _has_adopted(state, loads) else state.stillness,
         grid.values,
         witness_current=drawn - fed,
         now=now,

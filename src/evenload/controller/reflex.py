@@ -1,16 +1,18 @@
 """A phase measured above what its fuse permits is cut at once.
 
 Everything else here reasons about a base; this looks at the meter alone, so that no error in that
-reasoning can last. For each measured phase
+reasoning can last. For each phase measured above its limit
 
-    excess = reading - limit - cuts pending - what this pass lowers already,
+    excess = reading - limit + still coming - cuts pending - what this pass lowers already
 
-where *cuts pending* are those commanded earlier whose effect need not be in the reading yet: until
-the meter has shown most of them, or until the loads' learnt reactions have passed. From then on the
-measured excess acts in full.
+- *still coming* is what loads were just allowed and the reading need not contain yet: that the
+  phase is above its limit all the same says that the house has moved.
+- *cuts pending* are those commanded earlier whose effect need not be in the reading yet: until the
+  meter has shown most of them, or the loads themselves report to have followed and the meter's lag
+  has passed, or their learnt reactions have. From then on the measured excess acts in full.
 
-First adjustable loads go down to their minimum, last in order first; then loads go off, last in
-order first. What a load is credited with is what the reading can contain of it, not what it was
+First what is still coming is taken back, then adjustable loads go down to their minimum, then loads
+go off; each time last in order first. A load is credited with what it draws, not with what it was
 allowed: lowering a limit that nobody uses relieves nothing.
 """
 
@@ -18,8 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evenload.controller.moment import Target
-from evenload.controller.plan import LoadPlan, SitePlan
-from evenload.controller.state import Draw, LoadMemory, PendingCut
+from evenload.controller.plan import SitePlan
+from evenload.controller.state import LoadMemory, PendingCut
 from evenload.model.allocation import Reason
 
 DEADBAND = 0.05
@@ -42,15 +44,20 @@ class MeasuredPhase:
     limit: float
     """[A]"""
     reported_at: float
-    house: float
-    """What of it is no managed load, as it was estimated [A]."""
     loads: tuple[int, ...]
     """Places of the loads behind it, in serving order."""
 
 
-def still_pending(pending: PendingCut | None, phase: MeasuredPhase) -> PendingCut | None:
+def still_pending(
+    pending: PendingCut | None, phase: MeasuredPhase, loads: Mapping[str, LoadMemory]
+) -> PendingCut | None:
     """Return what of `pending` the reading need not show yet."""
-    if pending is None or phase.reported_at >= pending.until:
+    if pending is None:
+        return None
+    due_at = max(
+        (loads[name].draw.settled_at for name in pending.loads if name in loads), default=0.0
+    )
+    if phase.reported_at >= due_at:
         return None
     shown = pending.before - phase.reading
     if shown < MOSTLY * pending.current:
@@ -58,21 +65,39 @@ def still_pending(pending: PendingCut | None, phase: MeasuredPhase) -> PendingCu
     rest = pending.current - shown
     if rest <= DEADBAND:
         return None
-    return PendingCut(current=rest, before=phase.reading, until=pending.until)
+    return replace(pending, current=rest, before=phase.reading)
 
 
-def seen_currents(draw: Draw, total: float, low: float, high: float) -> tuple[float, ...]:
-    """Return what the meter's reading contains of a load [A per leg].
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one load has to do with one phase, all in amperes."""
 
-    `total` is what it contains of all loads on the phase, between `low` and `high`, the sums of
-    their bounds; what is between is shared in proportion.
+    contained: float
+    """What the reading surely contains of it."""
+    expected: float
+    """What it will draw if nothing is done."""
+
+    @property
+    def coming(self) -> float:
+        """Return what the reading need not contain yet."""
+        return max(0.0, self.expected - self.contained)
+
+
+def part_of(
+    memory: LoadMemory, leg: int, told: float, phase: MeasuredPhase, *, obeys: bool
+) -> Part:
+    """Return the part of a load that was told `told` [A], on the phase of its leg number `leg`.
+
+    `obeys` says that it is given time still to follow an earlier cut.
     """
-    if high - low <= DEADBAND:
-        return draw.currents
-    share = min(1.0, max(0.0, (total - low) / (high - low)))
-    return tuple(
-        least + share * (most - least) for least, most in zip(draw.low, draw.high, strict=True)
-    )
+    draw = memory.draw
+    is_unseen = draw.is_metered and draw.measured_at <= memory.changed_at
+    contained = draw.low[leg] if is_unseen else draw.currents[leg]
+    if draw.settled_at > phase.reported_at and told > contained:
+        return Part(contained=contained, expected=told)
+    drawn = draw.currents[leg]
+    expected = min(drawn, told) if obeys else drawn
+    return Part(contained=expected, expected=expected)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,94 +116,98 @@ class Reflex:
             return False
         self._take_back_raises(phase)
         self._hurry(phase)
-        credit = self._credit(phase)
+        parts = self._parts(phase, pending)
         excess = over - (pending.current if pending is not None else 0.0)
-        excess -= sum(self._relief(place, credit) for place in phase.loads)
-        if excess <= DEADBAND:
-            return True
-        excess = self._turn_down(excess, phase, credit)
-        self._turn_off(excess, phase, credit)
+        excess += sum(part.coming for part in parts.values())
+        excess -= sum(self._relief(place, part) for place, part in parts.items())
+        for lower in (self._take_back, self._turn_down, self._turn_off):
+            for place in self._candidates(parts):
+                if excess <= DEADBAND:
+                    return True
+                part = parts[place]
+                relieved = self._relief(place, part)
+                lower(place, part, phase, part.expected - relieved - excess)
+                excess -= self._relief(place, part) - relieved
         return True
+
+    def lowered(self, phase: MeasuredPhase, pending: PendingCut | None) -> float:
+        """Return by how much the reading will fall for what this pass commands [A]."""
+        return sum(
+            max(0.0, part.contained - self._told(place, self.targets[place].setpoint))
+            for place, part in self._parts(phase, pending).items()
+            if self.targets[place].setpoint < self.setpoint(place)
+        )
 
     def setpoint(self, place: int) -> float:
         """Return what the load at `place` was told before this pass."""
         return self._memory(place).setpoint
 
-    def lowered(self, phase: MeasuredPhase) -> float:
-        """Return by how much the phase will fall for what this pass commands [A]."""
-        credit = self._credit(phase)
-        return sum(self._relief(place, credit) for place in phase.loads)
-
     def _memory(self, place: int) -> LoadMemory:
         return self.loads[self.plan.loads[place].load.id]
 
+    def _told(self, place: int, setpoint: float) -> float:
+        return self.plan.loads[place].currents(setpoint, self.voltages)
+
+    def _parts(self, phase: MeasuredPhase, pending: PendingCut | None) -> dict[int, Part]:
+        """Return what each load behind the phase has to do with it, in serving order."""
+        parts: dict[int, Part] = {}
+        for place in phase.loads:
+            places = self.plan.loads[place].places
+            if phase.place in places:
+                memory = self._memory(place)
+                told = self._told(place, memory.setpoint)
+                leg = places.index(phase.place)
+                parts[place] = part_of(memory, leg, told, phase, obeys=pending is not None)
+        return parts
+
     def _take_back_raises(self, phase: MeasuredPhase) -> None:
+        """Let nothing rise on the phase in this pass."""
         for place in phase.loads:
             memory, target = self._memory(place), self.targets[place]
             if target.setpoint > memory.setpoint and phase.place in self.plan.loads[place].places:
                 self.targets[place] = target.cut_to(memory.setpoint, Reason.LIMITED, phase.name)
 
     def _hurry(self, phase: MeasuredPhase) -> None:
-        """Make a cut of what is lowered here anyway."""
+        """Make a cut of what is lowered on the phase anyway."""
         for place in phase.loads:
             memory, target = self._memory(place), self.targets[place]
             if target.setpoint < memory.setpoint and phase.place in self.plan.loads[place].places:
                 self.targets[place] = replace(target, is_cut=True)
 
-    def _credit(self, phase: MeasuredPhase) -> dict[int, float]:
-        """Return by load what the reading contains of it [A]."""
-        draws = {
-            place: (self._memory(place).draw, self.plan.loads[place].places.index(phase.place))
-            for place in phase.loads
-            if phase.place in self.plan.loads[place].places
-        }
-        low = sum(draw.low[leg] for draw, leg in draws.values())
-        high = sum(draw.high[leg] for draw, leg in draws.values())
-        total = phase.reading - phase.house
-        return {
-            place: seen_currents(draw, total, low, high)[leg]
-            for place, (draw, leg) in draws.items()
-        }
-
-    def _told(self, place: int, setpoint: float) -> float:
-        return self.plan.loads[place].currents(setpoint, self.voltages)
-
-    def _relief(self, place: int, credit: Mapping[int, float]) -> float:
-        """Return by how much this pass lowers what the load puts on a phase [A]."""
-        target = self.targets[place]
-        if place not in credit or target.setpoint >= self._memory(place).setpoint:
+    def _relief(self, place: int, part: Part) -> float:
+        """Return by how much this pass lowers what the load will put on the phase [A]."""
+        setpoint = self.targets[place].setpoint
+        if setpoint >= self.setpoint(place):
             return 0.0
-        return max(0.0, credit[place] - self._told(place, target.setpoint))
+        return max(0.0, part.expected - self._told(place, setpoint))
 
-    def _candidates(self, credit: Mapping[int, float]) -> list[tuple[int, LoadPlan]]:
+    def _candidates(self, parts: Mapping[int, Part]) -> list[int]:
         """Return the loads that a cut can reach, last in order first."""
         return [
-            (place, self.plan.loads[place])
-            for place in reversed(self.plan.serving)
-            if credit.get(place, 0.0) > DEADBAND
+            place
+            for place in reversed(list(parts))
+            if parts[place].expected > DEADBAND
             and self.targets[place].setpoint > 0.0
             and not self._memory(place).obedience.is_unresponsive
         ]
 
-    def _turn_down(self, excess: float, phase: MeasuredPhase, credit: Mapping[int, float]) -> float:
-        for place, load_plan in self._candidates(credit):
-            if excess <= DEADBAND:
-                break
-            relieved = self._relief(place, credit)
-            drawn = credit[place] - relieved
-            unit = load_plan.currents(1.0, self.voltages)
-            level = max(load_plan.levels.highest((drawn - excess) / unit), load_plan.levels.lowest)
-            if level < self.targets[place].setpoint:
-                target = self.targets[place]
-                self.targets[place] = target.cut_to(level, Reason.LIMITED, phase.name)
-                excess -= self._relief(place, credit) - relieved
-        return excess
+    def _take_back(self, place: int, part: Part, phase: MeasuredPhase, _: float) -> None:
+        if part.coming > DEADBAND:
+            self._lower_to(place, self._level(place, part.contained), phase)
 
-    def _turn_off(self, excess: float, phase: MeasuredPhase, credit: Mapping[int, float]) -> None:
-        for place, _ in self._candidates(credit):
-            if excess <= DEADBAND:
-                break
-            relieved = self._relief(place, credit)
-            target = self.targets[place]
-            self.targets[place] = target.cut_to(0.0, Reason.DOES_NOT_FIT, phase.name)
-            excess -= self._relief(place, credit) - relieved
+    def _turn_down(self, place: int, part: Part, phase: MeasuredPhase, current: float) -> None:
+        lowest = self.plan.loads[place].levels.lowest
+        self._lower_to(place, max(self._level(place, min(current, part.expected)), lowest), phase)
+
+    def _turn_off(self, place: int, _: Part, phase: MeasuredPhase, __: float) -> None:
+        self._lower_to(place, 0.0, phase)
+
+    def _level(self, place: int, current: float) -> float:
+        load_plan = self.plan.loads[place]
+        return load_plan.levels.highest(current / load_plan.currents(1.0, self.voltages))
+
+    def _lower_to(self, place: int, level: float, phase: MeasuredPhase) -> None:
+        target = self.targets[place]
+        if level < target.setpoint:
+            reason = Reason.LIMITED if level > 0.0 else Reason.DOES_NOT_FIT
+            self.targets[place] = target.cut_to(level, reason, phase.name)

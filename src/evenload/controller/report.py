@@ -84,7 +84,9 @@ def troubles(
         Trouble(
             code=fault.code,
             about=fault.about,
-            since=before.get((fault.code, fault.about), now),
+            since=before.get((fault.code, fault.about), now)
+            if fault.since is None
+            else fault.since,
             given=fault.given,
         )
         for fault in faults

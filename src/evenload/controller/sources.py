@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evenload.controller.meters import Judgement, bounds_of_current, judge
-from evenload.controller.state import ControllerState, MeterMemory
+from evenload.controller.state import NEVER, ControllerState, MeterMemory
 from evenload.model.decision import TroubleCode
 from evenload.model.site import Battery, Site
 from evenload.model.snapshot import Sample, Snapshot
@@ -28,6 +28,8 @@ class Fault:
     code: TroubleCode
     about: str
     given: float | None = None
+    since: float | None = None
+    """When it began, where that is known; None: it is seen for the first time now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,5 +144,7 @@ def _meter_faults(name: str, judgement: Judgement) -> list[Fault]:
     ]
     found = missing + implausible
     if judgement.is_blind and not found:
-        found.append(Fault(code=TroubleCode.METER_SILENT, about=name))
+        last = judgement.memory.reported_at
+        since = last if last > NEVER else None
+        found.append(Fault(code=TroubleCode.METER_SILENT, about=name, since=since))
     return found

@@ -27,7 +27,9 @@ class MeterMemory:
     complete_at: float = NEVER
     """What all of them together show is as it was then, or later."""
     interval: float | None = None
-    """How long it may take between two reports, learnt [s]; None: not known."""
+    """The time between two reports, learnt [s]; None: not known."""
+    gaps: tuple[float, ...] = ()
+    """The last few times between two reports [s]."""
     reports: int = 0
     """How many reports were seen since the start, counted up to 2."""
 
@@ -43,6 +45,13 @@ class Stillness:
     """Since when the witness has been away from that."""
     moves: int = 0
     """How many lasting moves it did not show."""
+    missed_at: float | None = None
+    """When it had missed the first of them."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether a move is due that it does not show: enough to raise nothing."""
+        return self.moves > 0 or self.moving_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +102,9 @@ class Obedience:
     told_again: int = 0
     """How often it was told again without effect."""
     told_at: float = NEVER
-    """When it was last told again."""
+    """When it was last told again for drawing too much."""
+    reminded_at: float = NEVER
+    """When it was last told again for saying that it carries something else."""
     disobeys_since: float | None = None
     is_unresponsive: bool = False
 
@@ -150,8 +161,8 @@ class PendingCut:
     """[A]"""
     before: float
     """What the meter showed when they were commanded [A]."""
-    until: float
-    """A reading of this time or later shows them."""
+    loads: tuple[str, ...]
+    """The loads that were cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

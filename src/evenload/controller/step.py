@@ -25,7 +25,6 @@ from evenload.controller.decide import (
     note_wishes,
     wishes,
 )
-from evenload.controller.learn import reaction
 from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
 from evenload.controller.moment import Moment, Target
@@ -43,7 +42,7 @@ from evenload.controller.reflex import Reflex
 from evenload.controller.report import device_faults, load_decisions, site_status, troubles
 from evenload.controller.sources import GRID, Sources, faults, judge_sources
 from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness
-from evenload.controller.stillness import DOUBT, VERDICT
+from evenload.controller.stillness import is_frozen, probe
 from evenload.controller.tell import Told, tell
 from evenload.model.allocation import Allocations
 from evenload.model.decision import Decision
@@ -110,9 +109,8 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
     state = learn_reactions(state, sources, loads, now)
     house = observe_house(state, snapshot, plan, sources, loads=loads, now=now)
     stillness = observe_stillness(state, snapshot, sources, loads, now)
-    moves = 0 if stillness is None else stillness.moves
     blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
-    if sources.grid.is_blind or moves >= VERDICT:
+    if sources.grid.is_blind or is_frozen(stillness, now):
         blind.add(MAIN)
     houses: Mapping[str, Sequence[float]] = {}
     if house.for_raises is not None:
@@ -128,7 +126,13 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
         stillness=stillness,
         zone=_zone(state, snapshot, sources),
         blind=frozenset(blind),
-        moment=_moment(snapshot, sources, loads, now, is_doubtful=moves >= DOUBT),
+        moment=_moment(
+            snapshot,
+            sources,
+            loads,
+            now,
+            is_doubtful=stillness is not None and stillness.is_doubtful,
+        ),
     )
 
 
@@ -204,33 +208,20 @@ def _make_safe(
         keep_limits(
             targets, wished, plan, loads=loads, allocations=allocations, voltages=moment.voltages
         )
-    is_frozen = MAIN in view.blind and not view.sources.grid.is_blind
+    probe(view.stillness, targets, plan, loads, moment.voltages)
+    frozen = MAIN in view.blind and not view.sources.grid.is_blind
     phases = measured_phases(
         plan,
         view.sources,
-        view.houses,
         since=moment.now - moment.settings.meter_timeout,
-        without=MAIN if is_frozen else None,
+        without=MAIN if frozen else None,
     )
     reflex = Reflex(plan=plan, loads=loads, targets=targets, voltages=moment.voltages)
     overloaded, pending = relieve_all(reflex, phases, view.state.pending)
     fall_back_where_blind(
         targets, plan, loads, view.snapshot, blind=view.blind, house=view.state.house
     )
-    interval = view.sources.grid.memory.interval
-    reactions = [
-        reaction(
-            loads[load_plan.load.id],
-            moment.settings.of(load_plan.load),
-            interval,
-            load_plan.currents(
-                loads[load_plan.load.id].setpoint - target.setpoint, moment.voltages
-            ),
-        )
-        for load_plan, target in zip(plan.loads, targets, strict=True)
-    ]
-    pending = add_pending(reflex, phases, pending, now=moment.now, reactions=reactions)
-    return overloaded, pending
+    return overloaded, add_pending(reflex, phases, pending)
 
 
 def _nothing_told(view: View) -> Told:
@@ -248,8 +239,8 @@ def _finish(
 ) -> tuple[ControllerState, Decision]:
     now, site = view.moment.now, view.plan.site
     is_blind = MAIN in view.blind
-    is_frozen = is_blind and not view.sources.grid.is_blind
-    found = faults(view.sources, is_frozen=is_frozen)
+    frozen = is_blind and not view.sources.grid.is_blind
+    found = faults(view.sources, is_frozen=frozen)
     found += device_faults(view.plan, told.loads, view.snapshot.devices)
     wrong = troubles(found, view.state.troubles, now)
     house, meter = view.house, view.sources.grid.memory.values

@@ -1,14 +1,20 @@
 """A frozen meter: alive to look at, and blind.
 
 A meter that keeps reporting the very same values proves nothing by that; a house may be quiet. But
-it must show what the managed loads do, less what battery and sun do. When that witness moves by
-more than 2 A (and three of the meter's own steps) and stays away for long enough to be seen, the
-meter has missed a move. One missed move is a doubt, two are a verdict. Any other value ends it.
+it must show what the managed loads do, less what battery and sun do. While that witness is more
+than 2 A (and three of the meter's own steps) from where it was, and the meter shows no change at
+all, nothing is raised. Does it stay away for long enough to be seen, the meter has missed a move.
+One missed move is a doubt; to settle it, a load is lowered by more than that (`probe`). Two are a
+verdict, and so is a doubt that lasts for a quarter of an hour. Any other value ends it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evenload.controller.state import Stillness
+from evenload.controller.moment import Target
+from evenload.controller.plan import SitePlan
+from evenload.controller.state import LoadMemory, Stillness
+from evenload.model.allocation import Reason
 
 LEAST_MOVE = 2.0
 """[A]"""
@@ -22,8 +28,14 @@ WHOLE = 1.0
 SPARE = 10.0
 """How much longer than interval and lag a move must last [s]."""
 
-DOUBT = 1
 VERDICT = 2
+"""So many missed moves are a verdict."""
+
+LONGEST_DOUBT = 900.0
+"""And so is a doubt that lasts so long [s]."""
+
+PROBE = 3.0
+"""By how much a load is lowered to see whether the meter shows it [A]."""
 
 
 def watch_stillness(
@@ -47,7 +59,39 @@ def watch_stillness(
         return replace(before, moving_since=now)
     if now - before.moving_since < delay + SPARE:
         return before
-    return Stillness(values=values, witness_current=witness_current, moves=before.moves + 1)
+    return Stillness(
+        values=values,
+        witness_current=witness_current,
+        moves=before.moves + 1,
+        missed_at=now if before.missed_at is None else before.missed_at,
+    )
+
+
+def is_frozen(stillness: Stillness | None, now: float) -> bool:
+    """Return whether the meter has to be taken for frozen."""
+    if stillness is None or stillness.missed_at is None:
+        return False
+    return stillness.moves >= VERDICT or now - stillness.missed_at > LONGEST_DOUBT
+
+
+def probe(
+    stillness: Stillness | None,
+    targets: list[Target],
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    voltages: Sequence[float],
+) -> None:
+    """Lower in place one load, last in order, that can give enough to see, while there is a doubt."""
+    if stillness is None or stillness.moves == 0 or stillness.moving_since is not None:
+        return
+    for place in reversed(plan.serving):
+        load_plan, target = plan.loads[place], targets[place]
+        memory = loads[load_plan.load.id]
+        drawn = max(memory.draw.currents)
+        level = load_plan.levels.highest((drawn - PROBE) / load_plan.currents(1.0, voltages))
+        if 0.0 < level < min(target.setpoint, memory.setpoint):
+            targets[place] = target.cut_to(level, Reason.FAILSAFE, None)
+            return
 
 
 def _least_move(values: tuple[float, ...]) -> float:

@@ -70,6 +70,8 @@ def _change(
     is_start = memory.setpoint <= 0.0
     is_stop = target.setpoint <= 0.0
     is_raise = target.setpoint > memory.setpoint
+    # What a person stopped, or what never came to draw, owes no rest.
+    owes_rest = not memory.is_wished and max(memory.draw.high) > IN_USE
     is_overload = target.is_cut and target.reason is not Reason.FAILSAFE
     recent = tuple(start for start in memory.starts if start > now - HOUR)
     told = plan.currents(target.setpoint, moment.voltages)
@@ -89,7 +91,7 @@ def _change(
         changed_at=now,
         commanded_at=now,
         started_at=now if is_start else memory.started_at,
-        stopped_at=now if is_stop and not memory.is_wished else memory.stopped_at,
+        stopped_at=now if is_stop and owes_rest else memory.stopped_at,
         starts=(*recent, now) if is_start else recent,
         is_wished=False,
         is_shy=is_overload or (memory.is_shy and not is_raise),
@@ -145,4 +147,4 @@ def _repeat(
     if more == 0.0 or (would_raise and not moment.may_raise):
         return memory
     told.commands.append(again)
-    return replace(memory, obedience=replace(memory.obedience, told_at=now))
+    return replace(memory, obedience=replace(memory.obedience, reminded_at=now))

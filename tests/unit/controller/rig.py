@@ -124,6 +124,7 @@ class Rig:
         }
         self.state = state or ControllerState.initial(start)
         self.meter: dict[Phase, Sample] = {}
+        self.reports: deque[dict[Phase, Sample]] = deque(maxlen=60)
         self.flows: deque[dict[Phase, float]] = deque(maxlen=60)
         self.decision: Decision | None = None
         self.log: list[tuple[float, Decision]] = []
@@ -179,6 +180,7 @@ class Rig:
         if self.is_frozen and self.meter:
             currents = {phase: sample.value for phase, sample in self.meter.items()}
         self.meter = {phase: Sample(value, self.now) for phase, value in currents.items()}
+        self.reports.append(self.meter)
         return True
 
     def run_controller(self) -> Decision:

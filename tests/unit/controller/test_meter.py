@@ -193,6 +193,44 @@ def test_a_meter_that_stands_still_in_a_still_house_is_not_frozen() -> None:
     assert rig.decision.status is SiteStatus.OK
 
 
+def test_a_frozen_meter_is_found_out_by_lowering_a_load_on_purpose() -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    rig.house[A] = 14.0
+    rig.run(30)
+    rig.house[A] = 1.0
+    rig.run(3)
+    rig.is_frozen = True
+    rig.devices["car"].takes = 9.0
+    rig.until(lambda: rig.setpoint("car") == 6.0, within=40)
+    rig.until(lambda: rig.decision.status is SiteStatus.FAILSAFE, within=40)
+    assert troubles(rig) == [(TroubleCode.METER_FROZEN, "grid")]
+
+
+def test_current_is_not_raised_while_a_move_is_due_that_the_meter_does_not_show() -> None:
+    rig = Rig(site(car(), fuse=16.0))
+    rig.house[A] = 4.0
+    rig.until(lambda: rig.setpoint("car") == 12.0, within=40)
+    rig.is_frozen = True
+    rig.house[A] = 0.0
+    rig.run(120)
+    assert max(decision.loads["car"].setpoint for _, decision in rig.log) == 12.0
+    assert rig.decision.status is SiteStatus.FAILSAFE
+
+
+def test_a_live_meter_clears_the_doubt_and_the_load_comes_back() -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    rig.is_frozen = True
+    rig.devices["car"].takes = 12.0
+    rig.run(16)
+    rig.is_frozen = False
+    rig.devices["car"].takes = 16.0
+    rig.run(90)
+    assert rig.decision.status is SiteStatus.OK
+    assert rig.setpoint("car") == 16.0
+
+
 def test_one_missed_move_is_a_doubt_and_raises_nothing() -> None:
     rig = Rig(site(car(mode=Mode.SOLAR)))
     rig.solar = 2400.0
@@ -200,6 +238,6 @@ def test_one_missed_move_is_a_doubt_and_raises_nothing() -> None:
     rig.is_frozen = True
     before = rig.setpoint("car")
     rig.solar = 3600.0
-    rig.run(60)
+    rig.run(25)
     assert rig.decision.status is SiteStatus.OK
     assert rig.setpoint("car") <= before
