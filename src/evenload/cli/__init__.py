@@ -15,10 +15,11 @@ def main() -> None:
 
         app = app_for(sys.argv[1:])
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "evenload":
+        package = (error.name or "evenload").partition(".")[0]
+        if package == "evenload":
             raise
         sys.stderr.write(
-            f"The command line needs {error.name}: install it with pip install 'evenload[cli]'\n"
+            f"The command line needs {package}: install it with pip install 'evenload[cli]'\n"
         )
         sys.exit(1)
     app()

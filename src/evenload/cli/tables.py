@@ -82,6 +82,7 @@ def limits_table(console: Console, site: Site, limits: Mapping[str, LimitUse]) -
     table.add_column("base", justify="right", no_wrap=True)
     table.add_column("loads", justify="right", no_wrap=True)
     table.add_column("of", justify="right", no_wrap=True)
+    table.add_column("free", justify="right", no_wrap=True)
     table.add_column("used", no_wrap=True)
     for name, use in limits.items():
         table.add_row(
@@ -89,6 +90,7 @@ def limits_table(console: Console, site: Site, limits: Mapping[str, LimitUse]) -
             quantity(name, use.base),
             quantity(name, use.allocated),
             quantity(name, use.limit),
+            quantity(name, headroom(name, use)),
             usage_bar(use_share(name, use), unicode=console.encoding.startswith("utf")),
         )
     return table
@@ -105,13 +107,23 @@ def quantity(limit: str, value: float) -> str:
     return current(value)
 
 
+def used(limit: str, use: LimitUse) -> float:
+    """Return what flows on a limit, in its unit; a difference between phases has no direction."""
+    total = use.base + use.allocated
+    return abs(total) if limit.startswith("unbalance/") else total
+
+
+def headroom(limit: str, use: LimitUse) -> float:
+    """Return what a limit still allows, in its unit; below 0: the base alone exceeds it."""
+    return use.limit - used(limit, use)
+
+
 def use_share(limit: str, use: LimitUse) -> float:
     """Return the used share of a limit, 0 when nothing flows; above 1: the base alone exceeds it."""
-    total = use.base + use.allocated
-    used = abs(total) if limit.startswith("unbalance/") else max(0.0, total)
+    flowing = max(0.0, used(limit, use))
     if use.limit > 0:
-        return used / use.limit
-    return 1.0 if used > 0 else 0.0
+        return flowing / use.limit
+    return 1.0 if flowing > 0 else 0.0
 
 
 def usage_bar(share: float, *, unicode: bool) -> Text:

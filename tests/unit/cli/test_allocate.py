@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evenload.cli.tables import use_share
+from evenload.cli.tables import headroom, use_share
 from evenload.model.allocation import LimitUse
 from tests.unit.cli.runs import EXAMPLE, run
 
@@ -59,7 +59,7 @@ def test_the_table_says_who_gets_what_and_why(house):
 def test_the_table_shows_how_full_each_limit_is(house):
     shown = run("allocate", house).stdout
     full = next(line for line in shown.splitlines() if line.startswith("garage, phase A"))
-    assert full.split()[3:] == ["6", "A", "14", "A", "20", "A", "█" * 16, "100%"]
+    assert full.split()[3:] == ["6", "A", "14", "A", "20", "A", "0", "A", "█" * 16, "100%"]
     assert "the number of plugs wallbox may use at once" in shown
 
 
@@ -144,6 +144,11 @@ def test_without_a_file_the_usage_is_shown():
     result = run("allocate")
     assert result.exit_code == 2
     assert "FILE" in result.stderr
+
+
+def test_the_headroom_of_a_limit():
+    assert headroom("main/A", LimitUse(base=-9, allocated=5, limit=20)) == 24
+    assert headroom("unbalance/AB", LimitUse(base=-9, allocated=-1, limit=20)) == 10
 
 
 def test_the_used_share_of_a_limit():

@@ -9,6 +9,7 @@ from evenload.engine import allocate
 from evenload.model.document import parse_document, read_document
 from tests.unit.cli.runs import EXAMPLE, run
 
+BOILER = {"id": "a", "kind": "switch", "power": 2000, "phases": {"L1": "A"}}
 ONE_PHASE = {"phases": ["A"], "fuse": 25}
 
 
@@ -53,6 +54,8 @@ def test_the_chain_is_shown():
 def test_every_change_gives_more_when_it_is_made():
     result = run("allocate", "-", "--explain", "right", "--json", text=EXAMPLE)
     explained = json.loads(result.stdout)
+    assert explained["headroom"]["garage/A"] == 0.0
+    assert explained["headroom"]["main/A"] == 20.3
     assert explained["more_with"][0] == {
         "change": "1 A more at garage, phase A", "current": 9.0, "power": 2070.0,
     }  # fmt: skip
@@ -76,6 +79,24 @@ def test_held_by_a_ceiling_and_by_need():
     assert gets_with(held, "a") == {"no ceiling": 16.0}
     satisfied = house(0, ev("a"), a={"state": "connected", "need": "satisfied"})
     assert gets_with(satisfied, "a") == {"need wants": 16.0}
+
+
+@pytest.mark.parametrize(
+    ("load", "words"),
+    [
+        (
+            ev("a", mode="solar"),
+            "surplus, 920 W in all; other loads get 0 W; what is left must cover 100% of its minimum, 6 A",
+        ),
+        (ev("a", mode="eco"), "surplus, 920 W in all; other loads get 0 W\n"),
+        (ev("a"), "none, any source will do; other loads get 0 W"),
+        ({**BOILER, "mode": "eco"}, "must cover 50% of its minimum, 2 kW"),
+        ({**BOILER, "mode": "excess", "solar_share": 0.3}, "excess, 920 W in all"),
+    ],
+)
+def test_the_pool_and_what_it_must_cover(load, words):
+    shown = run("allocate", "-", "--explain", "a", text=json.dumps(house(-4, load)), width=200)
+    assert words in "\n".join(line.rstrip() for line in shown.stdout.splitlines())
 
 
 def test_outranked_by_another():

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from evenload.cli.explain.explanation import Explanation
 from evenload.cli.plain_data import limits_data
-from evenload.cli.tables import limits_table
+from evenload.cli.tables import headroom, limits_table
 from evenload.model.readings import Need
-from evenload.model.sentences.amounts import amount_of, level, power
+from evenload.model.sentences.amounts import amount_of, level, lowest_level, power
 from evenload.model.site import Kind, Load, Mode
 from evenload.units import reported
 
@@ -80,10 +80,21 @@ def _levels(load: Load) -> str:
 
 
 def _pool(explanation: Explanation) -> str:
-    others = power(explanation.others_power)
+    others = f"other loads get {power(explanation.others_power)}"
     if explanation.pool is None:
-        return f"none, any source will do; other loads get {others}"
-    return f"{explanation.pool}, {power(explanation.pool_power)} in all; other loads get {others}"
+        return f"none, any source will do; {others}"
+    in_all = f"{explanation.pool}, {power(explanation.pool_power)} in all; {others}"
+    share = _share_to_cover(explanation.load)
+    if share is None:
+        return in_all
+    minimum = level(explanation.load, lowest_level(explanation.load))
+    return f"{in_all}; what is left must cover {share:.0%} of its minimum, {minimum}"
+
+
+def _share_to_cover(load: Load) -> float | None:
+    if load.mode in {Mode.SOLAR, Mode.EXCESS}:
+        return load.solar_share
+    return load.eco_share if load.mode is Mode.ECO and load.kind is Kind.SWITCH else None
 
 
 def _remedies(explanation: Explanation) -> Text | Table:
@@ -117,6 +128,9 @@ def explanation_data(explanation: Explanation) -> dict[str, object]:
         "by": allocation.by,
         "sentence": explanation.sentence,
         "limits": limits_data(explanation.limits),
+        "headroom": {
+            name: reported(headroom(name, use)) for name, use in explanation.limits.items()
+        },
         "more_with": [
             {
                 "change": remedy.change,
