@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -72,6 +73,7 @@ def end_with_standard_input() -> None:
     os._exit(1)
 
 
+@cache
 def featured_components() -> dict[str, ModuleType]:
     """Return the parts in `FEATURED` by name."""
     return {name: import_module(f"homeassistant.components.{name}") for name in FEATURED}

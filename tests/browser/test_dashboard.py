@@ -25,6 +25,9 @@ DASHBOARD = Path(__file__).parents[2] / "demo" / "dashboard.yaml"
 
 PICTURE = DASHBOARD.parents[1] / "docs" / "images" / "dashboard.png"
 
+PICTURED = 200_000.0
+"""How long the picture's graphs are filled before it is taken [ms]."""
+
 METER_INTERVAL = 3.0
 """How often the demo's grid meter reports [s]."""
 
@@ -177,9 +180,14 @@ async def test_without_its_meter_the_car_is_safe_and_it_says_so(page: Page) -> N
 
 
 async def photograph(page: Page) -> None:
-    """Renew the README's picture, if EVENLOAD_SCREENSHOTS asks for it."""
-    if os.environ.get("EVENLOAD_SCREENSHOTS"):
-        await page.screenshot(path=PICTURE)
+    """Renew the README's picture, if EVENLOAD_SCREENSHOTS asks for it: a car on solar, and how it came."""
+    if not os.environ.get("EVENLOAD_SCREENSHOTS"):
+        return
+    await choose_mode(page, "Solar")
+    await page.wait_for_timeout(PICTURED)
+    await page.screenshot(path=PICTURE)
+    await choose_mode(page, "Standard")
+    await expect(tile(page, "Charger set to")).to_contain_text(re.compile(r"1\d A"), timeout=60_000)
 
 
 async def test_killing_home_assistant_interrupts_no_session(

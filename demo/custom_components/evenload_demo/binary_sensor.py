@@ -1,6 +1,9 @@
 """What in the house is so or not."""
 
-from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
+from typing import override
+
+from homeassistant.components.binary_sensor import BinarySensorEntity
+from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -32,6 +35,7 @@ class HouseBinarySensor(HouseEntity, BinarySensorEntity):
             self._attr_device_class = BinarySensorDeviceClass(value.device_class)
 
     @property
+    @override
     def is_on(self) -> bool | None:
         """Whether it is so, as last reported."""
         return None if self.reported is None else bool(self.reported)

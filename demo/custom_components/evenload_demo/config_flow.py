@@ -1,6 +1,6 @@
 """Ask where the simulated house listens."""
 
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 import probatio
@@ -13,6 +13,7 @@ from .const import CONF_URL, DOMAIN
 class HouseConfigFlow(ConfigFlow, domain=DOMAIN):
     """Set up one simulated house."""
 
+    @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Take the address of a house that answers."""
         errors: dict[str, str] = {}

@@ -65,7 +65,7 @@ def read_description(message: Mapping[str, Any]) -> tuple[Value, ...]:
 
 def rating_of(message: Mapping[str, Any]) -> float:
     """Return the main fuse's rating [A], the lowest of its phases."""
-    return min(message["site"]["fuse"].values())
+    return min(float(rating) for rating in message["site"]["fuse"].values())
 
 
 def _sensor(given: Mapping[str, Any], device: Device) -> Value:

@@ -1,5 +1,7 @@
 """What all entities of the house share."""
 
+from typing import override
+
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 
@@ -35,10 +37,12 @@ class HouseEntity(Entity):
         self._feed: Feed = entry.runtime_data
 
     @property
+    @override
     def available(self) -> bool:
         """Whether the house is connected."""
         return self._feed.connected
 
+    @override
     async def async_added_to_hass(self) -> None:
         """Follow the house's reports."""
         self.async_on_remove(self._feed.listen(self.described.key, self.async_write_ha_state))

@@ -1,5 +1,7 @@
 """What in the house can be set to an amount."""
 
+from typing import override
+
 from homeassistant.components.number import NumberDeviceClass, NumberEntity, NumberMode
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -36,10 +38,12 @@ class HouseNumber(HouseEntity, NumberEntity):
         self._attr_native_step = value.step
 
     @property
+    @override
     def native_value(self) -> float | None:
         """What the device carries."""
         return self.reported if isinstance(self.reported, (int, float)) else None
 
+    @override
     async def async_set_native_value(self, value: float) -> None:
         """Tell the device; its own report says whether it obeyed."""
         await self._feed.send({"type": "set", "key": self.described.key, "value": value})

@@ -1,5 +1,7 @@
 """The house's measurements."""
 
+from typing import override
+
 from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
@@ -47,10 +49,11 @@ class HouseSensor(HouseEntity, SensorEntity):
         self._attr_state_class = state_class_of(device_class)
         self._attr_native_unit_of_measurement = value.unit
         self._attr_options = list(value.options) if value.options is not None else None
-        if value.unit is not None:
+        if device_class is not None and value.unit is not None:
             self._attr_suggested_display_precision = DECIMALS.get(device_class, 0)
 
     @property
+    @override
     def native_value(self) -> float | bool | str | None:
         """What the house measured last."""
         return self.reported

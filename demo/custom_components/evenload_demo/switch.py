@@ -1,6 +1,6 @@
 """What in the house can be switched: its devices, and what makes them misbehave."""
 
-from typing import Any
+from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity
 from homeassistant.core import HomeAssistant
@@ -26,14 +26,17 @@ class HouseSwitch(HouseEntity, SwitchEntity):
     """One switch; it shows what the house says, not what was asked of it."""
 
     @property
+    @override
     def is_on(self) -> bool | None:
         """Whether it is on, as last reported."""
         return None if self.reported is None else bool(self.reported)
 
+    @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Switch on."""
         await self._set(on=True)
 
+    @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Switch off."""
         await self._set(on=False)
