@@ -48,7 +48,7 @@ class Meter(Part):
     """Standard deviation of the measurement [A]."""
     dropout: Share = 0.0
     """Share of reports that never arrive."""
-    phase_swap: dict[Phase, Phase] = Field(default_factory=dict[Phase, Phase])
+    phase_swap: dict[Phase, Phase] = {}  # noqa: RUF012 - pydantic copies it
     """Under which phase's name each phase is reported, where it is not its own."""
     reversed: tuple[Phase, ...] = ()
     """Phases whose current transformer is mounted backwards."""

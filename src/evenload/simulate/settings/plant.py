@@ -71,7 +71,7 @@ class Plant(Part):
     """The main fuse."""
     meter: Meter = Meter()
     """The grid meter."""
-    devices: dict[str, DevicePart] = Field(default_factory=dict[str, DevicePart])
+    devices: dict[str, DevicePart] = {}  # noqa: RUF012 - pydantic copies it
     """What is behind each load, by the load's id."""
     faults: tuple[Fault, ...] = ()
     """What breaks, and when."""
