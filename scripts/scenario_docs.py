@@ -45,6 +45,7 @@ FEATURES = {
     "legs": "Legs of a car",
     "levels": "Levels",
     "reasons": "Reasons",
+    "house": "A whole house",
 }
 """Folders of scenarios in the order of the page, each with its heading."""
 
