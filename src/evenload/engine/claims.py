@@ -123,6 +123,8 @@ class Claim:
 
     def reaching(self, current: float) -> float:
         """Return the lowest level not below `current` [A per leg], else its top."""
+        if current >= self.top - TOLERANCE:
+            return self.top
         return self.levels.reaching(current / self.unit) * self.unit
 
 

@@ -22,13 +22,13 @@ def crowding(
 ) -> AbstractSet[int]:
     """Return the orders of those claims that something may refuse on their way to `end` [A per leg].
 
-    The later plugs of sequential chargers, `waiting`, count as if they rose with them; a plug they
+    All `claims` are below their top. The later plugs of sequential chargers, `waiting`, count as if they rose with them; a plug they
     wait for is watched until it is settled. So is a load at 0: to start has conditions of its own.
     """
     rises = [
         (claim, claim.reaching(end) - claim.current)
         for claim in (*claims, *waiting)
-        if claim.current < min(end, claim.top) - TOLERANCE
+        if claim.current < end
     ]
     rows = _crowded_rows(rises, ledger)
     accounts = _crowded_accounts(rises, ledger)
@@ -41,7 +41,7 @@ def crowding(
         or (rows and not rows.isdisjoint(claim.wiring.rows))
         or (accounts and any(account in accounts for account, _ in claim.shares))
         or (awaited and claim.prepared.charger in awaited)
-        or any(limit.weight(claim) > 0.0 for limit in special)
+        or (special and any(limit.weight(claim) > 0.0 for limit in special))
     }
 
 

@@ -164,6 +164,4 @@ class _Water:
 
 def _levels_before(claims: Sequence[Claim], start: float, end: float) -> float:
     """Return about how many levels all `claims` have between `start` and `end` [A per leg]."""
-    return sum(
-        [(min(end, claim.top) - max(start, claim.current)) / claim.longest_step for claim in claims]
-    )
+    return (end - start) * sum([1.0 / claim.longest_step for claim in claims])
