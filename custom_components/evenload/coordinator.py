@@ -101,6 +101,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         """Stop deciding and save; loads stay as they are."""
         self._stopped = True
         self.reports.stop()
+        self.dispatcher.stop()
         await self._memory.async_save(self._content())
 
     @callback
@@ -163,7 +164,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)
         self.energy.count(decision)
-        self._memory.keep(self._content, now)
+        self._memory.keep(self._content)
         self.async_set_updated_data(decision)
 
     def _content(self) -> dict[str, Any]:

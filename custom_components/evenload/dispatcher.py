@@ -2,12 +2,14 @@
 
 Commands come with cuts first and go out in that order, each device on its own: a slow or failing
 one holds up no other. While a device is still busy with one command, only the newest of those
-that follow waits; what is outdated is never sent.
+that follow waits; what is outdated is never sent. A cut does not even wait for that: it takes the
+place of what is under way, unless that is a cut itself.
 """
 
 import asyncio
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
@@ -15,12 +17,23 @@ from homeassistant.core import Context, HomeAssistant, callback
 from evenload.model.decision import Command
 
 from .calls import calls_for
-from .wiring import Wiring
+from .wiring import LoadWiring, Wiring
 
 _LOGGER = logging.getLogger(__name__)
 
-CALL_TIMEOUT = 10.0
+CALL_TIMEOUT = 30.0
 """How long a device may take to accept a command [s]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One command and what is needed to send it."""
+
+    command: Command
+    load: LoadWiring
+    name: str
+    voltage: float
+    """Phase to neutral [V]."""
 
 
 class Dispatcher:
@@ -30,8 +43,8 @@ class Dispatcher:
         """Send nothing yet."""
         self._hass = hass
         self._entry = entry
-        self._waiting: dict[str, Command] = {}
-        self._busy: set[str] = set()
+        self._waiting: dict[str, Order] = {}
+        self._under_way: dict[str, tuple[Order, asyncio.Task[None]]] = {}
         self._failing: dict[str, str] = {}
         self.sent = 0
         """Commands sent since the start."""
@@ -45,43 +58,62 @@ class Dispatcher:
     def send(self, wiring: Wiring, commands: Iterable[Command]) -> None:
         """Send commands in their order."""
         for command in commands:
-            self._waiting[command.load] = command
-            if command.load not in self._busy:
-                self._busy.add(command.load)
-                self._entry.async_create_background_task(
-                    self._hass,
-                    self._serve(wiring, command.load),
-                    name=f"evenload command {command.load}",
-                )
+            order = Order(
+                command=command,
+                load=wiring.loads[command.load],
+                name=wiring.site.name_of(command.load),
+                voltage=wiring.site.voltage,
+            )
+            busy = self._under_way.get(command.load)
+            if busy is None:
+                self._start(order)
+                continue
+            self._waiting[command.load] = order
+            current, task = busy
+            if command.urgent and not current.command.urgent:
+                task.cancel()
 
-    async def _serve(self, wiring: Wiring, load: str) -> None:
-        """Send what waits for one load until nothing does."""
-        try:
-            while (command := self._waiting.pop(load, None)) is not None:
-                await self._send(wiring, command)
-        finally:
-            self._busy.discard(load)
+    @callback
+    def stop(self) -> None:
+        """Drop what waits; what is under way ends with the entry."""
+        self._waiting.clear()
 
-    async def _send(self, wiring: Wiring, command: Command) -> None:
-        name = wiring.site.name_of(command.load)
-        calls = calls_for(
-            self._hass, wiring.loads[command.load], command.setpoint, wiring.site.voltage
+    def _start(self, order: Order) -> None:
+        identifier = order.command.load
+        task = self._entry.async_create_background_task(
+            self._hass, self._serve(order), name=f"evenload command {identifier}"
         )
+        self._under_way[identifier] = (order, task)
+        task.add_done_callback(lambda _: self._next(identifier))
+
+    def _next(self, load: str) -> None:
+        """Go on with what waits for a load, if anything does."""
+        del self._under_way[load]
+        waiting = self._waiting.pop(load, None)
+        if waiting is not None:
+            self._start(waiting)
+
+    async def _serve(self, order: Order) -> None:
+        load = order.command.load
         self.sent += 1
         try:
             async with asyncio.timeout(CALL_TIMEOUT):
-                for call in calls:
-                    await self._hass.services.async_call(
-                        call.domain,
-                        call.service,
-                        call.service_data,
-                        blocking=True,
-                        context=Context(),
-                    )
+                await self._call(order)
         except Exception as error:  # noqa: BLE001 - any integration may be behind the entity
-            if command.load not in self._failing:
-                _LOGGER.warning("Cannot command %s: %s", name, error or type(error).__name__)
-            self._failing[command.load] = str(error) or type(error).__name__
+            if load not in self._failing:
+                _LOGGER.warning("Cannot command %s: %s", order.name, _words(error))
+            self._failing[load] = _words(error)
         else:
-            if self._failing.pop(command.load, None) is not None:
-                _LOGGER.info("%s accepts commands again", name)
+            if self._failing.pop(load, None) is not None:
+                _LOGGER.info("%s accepts commands again", order.name)
+
+    async def _call(self, order: Order) -> None:
+        for call in calls_for(self._hass, order.load, order.command.setpoint, order.voltage):
+            await self._hass.services.async_call(
+                call.domain, call.service, call.service_data, blocking=True, context=Context()
+            )
+
+
+def _words(error: Exception) -> str:
+    """Return what an error says; a timeout says nothing, so its name."""
+    return str(error) or type(error).__name__

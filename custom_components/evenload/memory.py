@@ -24,18 +24,23 @@ class Memory:
         self._store = Store[dict[str, Any]](
             hass, VERSION, f"{DOMAIN}.{entry_id}", atomic_writes=True
         )
-        self._saved_at: float | None = None
+        self._is_due = False
 
     async def async_recall(self) -> dict[str, Any]:
         """Return what was saved last; empty when nothing was."""
         recalled = await self._store.async_load()
         return recalled if isinstance(recalled, dict) else {}
 
-    def keep(self, content: Callable[[], dict[str, Any]], now: float) -> None:
-        """Save soon, unless that was done within the save interval; and when Home Assistant stops."""
-        if self._saved_at is None or now - self._saved_at >= SAVE_INTERVAL:
-            self._saved_at = now
-            self._store.async_delay_save(content, SAVE_INTERVAL / 6)
+    def keep(self, content: Callable[[], dict[str, Any]]) -> None:
+        """See to it that the content is saved within the interval, or when Home Assistant stops."""
+
+        def take() -> dict[str, Any]:
+            self._is_due = False
+            return content()
+
+        if not self._is_due:
+            self._is_due = True
+            self._store.async_delay_save(take, SAVE_INTERVAL)
 
     async def async_save(self, content: dict[str, Any]) -> None:
         """Save now."""
