@@ -126,8 +126,9 @@ def _take_in(
     lag: float,
 ) -> Draw:
     currents, at = report
-    trail, settled_at = draw.trail, draw.settled_at
+    trail, settled_at, arrived_at = draw.trail, draw.settled_at, draw.arrived_at
     if at > changed_at and abs(max(currents) - setpoint_current) <= band(setpoint_current):
+        arrived_at = at if arrived_at < changed_at else arrived_at
         settled_at = min(settled_at, at + lag)
         trail = tuple(
             replace(blur, until=min(blur.until, at + lag)) if blur.is_command else blur
@@ -143,6 +144,7 @@ def _take_in(
         high=high,
         trail=trail,
         settled_at=settled_at,
+        arrived_at=arrived_at,
         measured_at=at,
         is_metered=True,
     )

@@ -3,21 +3,24 @@
 One step at a time is watched: a load that draws is told a current at least 2 A away, and the time
 until the meter has moved by most of that is the load's *reaction* (its device, its ramp, the
 meter's lag and interval together). The longest of its last five counts; until one was seen, its
-settle time, a lag and an interval do. The meter's lag is part of every reaction, so it is taken to
-be the usual one, or the shortest reaction where that is shorter.
+settle time, a lag and an interval do.
 
 A chance step of the house at the same time makes a reaction too long or too short once; the longest
 of five forgives the short ones, and five later steps forget the long one.
+
+The meter's *lag* is how much later than the load's own report it showed the step: the median of the
+last five, for chance steps disturb it both ways.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
-from evenload.controller.state import LoadMemory, StepWatch
+from evenload.controller.state import Draw, LoadMemory, StepWatch
 from evenload.model.control import LoadControl
 
-USUAL_LAG = 5.0
-"""How long grid meters lag, beside their interval [s]; 0 to 10 s are seen, most below 5 s."""
+USUAL_LAG = 3.0
+"""How long a grid meter lags that nothing was learnt of yet [s]."""
 
 LEAST_STEP = 2.0
 """A step that is large enough to be told from the house [A]."""
@@ -46,12 +49,19 @@ def reaction(memory: LoadMemory, treat: LoadControl, interval: float | None, ste
     return max(learnt, min(scaled, usual))
 
 
-def lag(loads: Iterable[LoadMemory]) -> float:
-    """Return how long the grid meter's reading is taken to lag behind the currents [s]."""
-    learnt = (
-        max(seconds for seconds, _ in memory.reactions) for memory in loads if memory.reactions
-    )
-    return min((USUAL_LAG, *learnt))
+def lag(lags: Sequence[float]) -> float:
+    """Return how long the grid meter's reading lags behind what loads report [s]."""
+    return median(lags) if lags else USUAL_LAG
+
+
+def lag_of(draw: Draw, watch: StepWatch, shown_at: float) -> float | None:
+    """Return by how much the meter showed a step later than the load reported it [s].
+
+    None: the load does not report its draw.
+    """
+    if not draw.is_metered:
+        return None
+    return max(0.0, shown_at - draw.arrived_at) if draw.arrived_at >= watch.since else 0.0
 
 
 def watch_step(

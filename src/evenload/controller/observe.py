@@ -10,7 +10,7 @@ from evenload.controller.battery import DAY, PRODUCTION
 from evenload.controller.comply import judge_obedience
 from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.house import held_back, house_currents, smooth
-from evenload.controller.learn import lag, reaction, watch_step, with_reaction
+from evenload.controller.learn import REMEMBERED, lag, lag_of, reaction, watch_step, with_reaction
 from evenload.controller.meters import Judgement
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import GRID, Sources
@@ -27,7 +27,7 @@ def observe_loads(
 
     In a dry run every load is adopted in every pass: nothing is believed but what devices do.
     """
-    meter_lag = lag(state.loads.values())
+    meter_lag = lag(state.lags)
     loads: dict[str, LoadMemory] = {}
     for load_plan in plan.loads:
         identifier = load_plan.load.id
@@ -216,7 +216,7 @@ def observe_stillness(
         grid.values,
         witness_current=drawn - fed,
         now=now,
-        delay=(grid.interval or 0.0) + lag(loads.values()),
+        delay=(grid.interval or 0.0) + lag(state.lags),
     )
 
 
@@ -228,9 +228,13 @@ def learn_reactions(
     if watch is None or grid.memory.values is None or not grid.is_new:
         return state
     left, seconds = watch_step(watch, grid.memory.values[watch.place], grid.memory.complete_at, now)
-    if seconds is not None and watch.load in loads:
-        loads[watch.load] = with_reaction(loads[watch.load], seconds, watch.step)
-    return state if left is watch else replace(state, watch=left)
+    if seconds is None or watch.load not in loads:
+        return state if left is watch else replace(state, watch=left)
+    memory = loads[watch.load]
+    loads[watch.load] = with_reaction(memory, seconds, watch.step)
+    late = lag_of(memory.draw, watch, grid.memory.complete_at)
+    lags = state.lags if late is None else (*state.lags, late)[-REMEMBERED:]
+    return replace(state, watch=left, lags=lags)
 
 
 def circuit_houses(

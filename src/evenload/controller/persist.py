@@ -28,6 +28,7 @@ def dump_state(state: ControllerState, now: float) -> dict[str, object]:
             for name, memory in state.meters.items()
             if memory.interval is not None
         },
+        "lags": list(state.lags),
         "zone": None if state.zone is None else state.zone.value,
     }
 
@@ -66,6 +67,7 @@ def _load(data: Mapping[str, object], now: float) -> ControllerState:
             name: _load_memory(_mapping(load), now)
             for name, load in _mapping(data["loads"]).items()
         },
+        lags=tuple(_quantity(late) for late in _sequence(data["lags"])),
         zone=None if zone is None else BatteryZone(zone),
     )
 

@@ -85,6 +85,8 @@ class Draw:
     """The changes that a reading need not show yet, oldest first."""
     settled_at: float = NEVER
     """A reading of this time or later shows what the last command did."""
+    arrived_at: float = NEVER
+    """When the device first reported to draw what it was last told."""
     measured_at: float = NEVER
     """When the device last reported its draw."""
     is_metered: bool = False
@@ -204,6 +206,8 @@ class ControllerState:
     pending: Mapping[str, PendingCut] = field(default_factory=dict[str, PendingCut])
     """By measured limit: `main/A`, `garage/B`."""
     watch: StepWatch | None = None
+    lags: tuple[float, ...] = ()
+    """How much later than the load's own report the grid meter showed the last few steps [s]."""
     zone: BatteryZone | None = None
     sun_at: float = NEVER
     """When production was last seen."""

@@ -196,7 +196,7 @@ def test_a_meter_that_stands_still_in_a_still_house_is_not_frozen() -> None:
 def test_a_frozen_meter_is_found_out_by_lowering_a_load_on_purpose() -> None:
     rig = Rig(site(car()))
     rig.run(60)
-    rig.house[A] = 14.0
+    rig.house[A] = 12.0
     rig.run(30)
     rig.house[A] = 1.0
     rig.run(3)

@@ -30,7 +30,7 @@ def test_a_kettle_makes_the_car_yield_with_the_first_report_that_shows_it() -> N
 
 
 def test_one_cut_is_enough_however_slowly_the_car_and_the_meter_follow() -> None:
-    for lag, delay, ramp in ((0.0, 0.0, 16.0), (3.0, 2.0, 1.0), (6.0, 5.0, 2.0)):
+    for lag, delay, ramp in ((0.0, 0.0, 16.0), (3.0, 2.0, 1.0), (3.0, 5.0, 2.0)):
         rig = charging(car(), lag=lag, interval=2.0)
         rig.devices["car"].delay, rig.devices["car"].ramp = delay, ramp
         rig.house[A] = 14.0

@@ -72,12 +72,12 @@ def test_rest_survives_a_restart() -> None:
     "data",
     [
         None, 1, "x", [], {}, {"version": 0}, {"version": 2, "loads": {}},
-        {"version": 1}, {"version": 1, "loads": [], "intervals": {}, "zone": None},
-        {"version": 1, "loads": {}, "intervals": {"grid": "5"}, "zone": None},
-        {"version": 1, "loads": {}, "intervals": {"grid": float("nan")}, "zone": None},
-        {"version": 1, "loads": {}, "intervals": {}, "zone": "sideways"},
-        {"version": 1, "loads": {"car": {}}, "intervals": {}, "zone": None},
-        {"version": 1, "loads": {"car": None}, "intervals": {}, "zone": None},
+        {"version": 1}, {"version": 1, "loads": [], "intervals": {}, "lags": [], "zone": None},
+        {"version": 1, "loads": {}, "intervals": {"grid": "5"}, "lags": [], "zone": None},
+        {"version": 1, "loads": {}, "intervals": {"grid": float("nan")}, "lags": [], "zone": None},
+        {"version": 1, "loads": {}, "intervals": {}, "lags": [], "zone": "sideways"},
+        {"version": 1, "loads": {"car": {}}, "intervals": {}, "lags": [], "zone": None},
+        {"version": 1, "loads": {"car": None}, "intervals": {}, "lags": [], "zone": None},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_means_starting_afresh(data: object) -> None:
