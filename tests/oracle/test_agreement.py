@@ -4,10 +4,11 @@ from collections import Counter
 from time import perf_counter
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from evenload.engine import allocate
 from tests.oracle.agreement import disagreements, report
-from tests.oracle.sites import case_of
+from tests.oracle.sites import Case, case_of, cases
 
 ALWAYS = range(400)
 ALL = range(400, 40_400)
@@ -30,6 +31,13 @@ def agree(seeds: range) -> str:
 
 def test_engine_and_oracle_agree() -> None:
     assert agree(ALWAYS)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases())
+def test_engine_and_oracle_agree_on_sites_that_shrink_to_plain_ones(case: Case) -> None:
+    lines = disagreements(case)
+    assert not lines, report(case, lines)
 
 
 @pytest.mark.slow
