@@ -141,6 +141,8 @@ ONE_THING_WRONG = [
     ("loads[0].power", 0, "given 0; expected above 0"),
     ("loads[0].power", "2 kW", "did you mean 2000?"),
     ("loads[0].min", 5, "unknown key; expected circuit"),
+    ("loads[0].switch", {"power": 1}, "unknown key; expected circuit"),
+    ("site.fuse", {"A": 1, "B": 1, "C": 1, "map": 1}, "expected A, B or C", "site.fuse.map"),
     ("loads[0].phases.L2", "B", "B already has leg L1; expected one leg on a phase"),
     ("loads[0].phases", {}, "no leg is mapped"),
     ("loads[0].circuit", "wallbox", "'wallbox' is a charger, it feeds its plugs alone"),
@@ -257,6 +259,14 @@ def test_a_misspelt_required_key_is_one_finding_and_its_value_counts():
     assert "did you mean fuse?" in found["circuits[0].fsue"]
     assert found["circuits[0].fuse"] == "given -1; expected above 0 and at most 10000 A"
     assert len(found) == 2
+
+
+def test_an_id_may_be_a_word_of_the_schema():
+    named = changed(("circuits[1].id", "fuse"), ("loads[3].circuit", "fuse"))
+    found = findings_of(
+        {**named, "readings": {**named["readings"], "circuits": {"fuse": {"A": "x"}}}}
+    )
+    assert found == {"readings.circuits.fuse.A": "given 'x'; expected a number"}
 
 
 def test_a_load_without_a_kind_is_still_checked():

@@ -5,7 +5,6 @@ names of union members, which pydantic puts into its places, are not in the data
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -63,28 +62,24 @@ def faults_of(error: ValidationError, data: Plain) -> list[Fault]:
 
 
 def _fault(details: ErrorDetails, data: Plain) -> Fault:
-    place = _place_in(data, details["loc"])
-    if details["type"] in KIND_PROBLEMS:
+    code, location = details["type"], details["loc"]
+    if code != UNKNOWN_KEY and location[-1:] == (BAD_KEY,):
+        code, location = BAD_KEY, location[:-1]
+    place = tuple(
+        step for index, step in enumerate(location) if not _names_a_member(location, index)
+    )
+    if code in KIND_PROBLEMS:
         place = (*place, "kind")
-    code = BAD_KEY if details["loc"][-1:] == (BAD_KEY,) else details["type"]
     return Fault(place=place, code=code, finding=_finding(details, place, data))
 
 
-def _place_in(data: Plain, location: Sequence[str | int]) -> Place:
-    place: list[str | int] = []
-    at = data
-    for index, step in enumerate(location):
-        match at, step:
-            case dict(), str() if step in at:
-                at = at[step]
-            case list(), int() if 0 <= step < len(at):
-                at = at[step]
-            case dict(), str() if index == len(location) - 1 and step != BAD_KEY:
-                at = None  # a missing key: the only step that the data does not hold
-            case _:
-                continue
-        place.append(step)
-    return tuple(place)
+def _names_a_member(location: Place, index: int) -> bool:
+    """Return whether pydantic put in this step: the kind of a load, or the form of a rating."""
+    match location[:index]:
+        case ("site", "fuse") | ("circuits", int(), "fuse") | ("loads", int()):
+            return True
+        case _:
+            return False
 
 
 def path_of(place: Place) -> str:
