@@ -26,6 +26,7 @@ from .history import History
 from .memory import Memory
 from .reports import Reports
 from .snapshots import snapshot_of
+from .trouble_log import TroubleLog
 from .wiring import Settings, Wiring, load_settings, wiring_of, with_load_settings
 
 _LOGGER = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.dispatcher = Dispatcher(hass, entry)
         self.energy = EnergyMeters({})
         self._memory = Memory(hass, entry.entry_id)
+        self._trouble_log = TroubleLog()
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._stopped = False
@@ -164,6 +166,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)
         self.energy.count(decision)
+        self._trouble_log.note(self.wiring.site, decision)
         self._memory.keep(self._content)
         self.async_set_updated_data(decision)
 

@@ -66,7 +66,7 @@ class Reports:
     def follow(self, entity_ids: Iterable[str]) -> None:
         """Follow these entities and no others; what is known of those that stay is kept."""
         self.stop()
-        followed = list(entity_ids)
+        followed = frozenset(entity_ids)
         self._now = {k: report for k, report in self._now.items() if k in followed}
         self._last = {k: report for k, report in self._last.items() if k in followed}
         for entity_id in followed:

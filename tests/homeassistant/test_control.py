@@ -134,7 +134,7 @@ async def test_without_control_nothing_is_commanded_and_all_is_shown(hass, house
 
 
 async def test_a_silent_meter_brings_the_safe_current_and_a_live_one_ends_that(
-    hass, house, charging
+    hass, house, charging, caplog
 ):
     house.meter_works = False
     await house.pass_time(40)
@@ -150,6 +150,8 @@ async def test_a_silent_meter_brings_the_safe_current_and_a_live_one_ends_that(
     assert state(hass, SITE_STATUS) == "ok"
     assert state(hass, "binary_sensor.home_failsafe") == "off"
     assert house.car_current == 16
+    told = [r.levelname for r in caplog.records if r.name.startswith("custom_components.evenload")]
+    assert told == ["WARNING", "INFO"], "told once when it is lost, once when it is back"
 
 
 async def test_a_meter_that_is_gone_is_missed_by_name(hass, house, charging):
