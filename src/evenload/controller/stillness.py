@@ -34,8 +34,8 @@ VERDICT = 2
 LONGEST_DOUBT = 900.0
 """And so is a doubt that lasts so long [s]."""
 
-PROBE = 3.0
-"""By how much a load is lowered to see whether the meter shows it [A]."""
+CLEARLY = 0.5
+"""By how much more than the least move a load is lowered to see whether the meter shows it [A]."""
 
 
 def watch_stillness(
@@ -84,11 +84,12 @@ def probe(
     """Lower in place one load, last in order, that can give enough to see, while there is a doubt."""
     if stillness is None or stillness.moves == 0 or stillness.moving_since is not None:
         return
+    fall = _least_move(stillness.values) + CLEARLY
     for place in reversed(plan.serving):
         load_plan, target = plan.loads[place], targets[place]
         memory = loads[load_plan.load.id]
         drawn = max(memory.draw.currents)
-        level = load_plan.levels.highest((drawn - PROBE) / load_plan.currents(1.0, voltages))
+        level = load_plan.levels.highest((drawn - fall) / load_plan.currents(1.0, voltages))
         if 0.0 < level < min(target.setpoint, memory.setpoint):
             targets[place] = target.cut_to(level, Reason.FAILSAFE, None)
             return

@@ -201,7 +201,7 @@ def test_a_frozen_meter_is_found_out_by_lowering_a_load_on_purpose() -> None:
     rig.house[A] = 1.0
     rig.run(3)
     rig.is_frozen = True
-    rig.devices["car"].takes = 9.0
+    rig.devices["car"].takes = 9.5
     rig.until(lambda: rig.setpoint("car") == 6.0, within=40)
     rig.until(lambda: rig.decision.status is SiteStatus.FAILSAFE, within=40)
     assert troubles(rig) == [(TroubleCode.METER_FROZEN, "grid")]
