@@ -150,7 +150,7 @@ async def test_a_silent_meter_brings_the_safe_current_and_a_live_one_ends_that(
     assert state(hass, SITE_STATUS) == "ok"
     assert state(hass, "binary_sensor.home_failsafe") == "off"
     assert house.car_current == 16
-    told = [r.levelname for r in caplog.records if r.name.startswith("custom_components.evenload")]
+    told = [r.levelname for r in caplog.records if r.name.endswith("trouble_log")]
     assert told == ["WARNING", "INFO"], "told once when it is lost, once when it is back"
 
 
