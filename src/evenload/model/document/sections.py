@@ -84,6 +84,6 @@ def section_of(path: str) -> str:
 def shape_at(path: str, kind: object = None) -> type[Shape] | None:
     """Return the shape of the mapping at `path`, for a load that of its `kind`; None: there is none."""
     section = section_of(path)
-    if section == LOADS:
-        return LOAD_SHAPES[Kind(kind)] if kind in [*Kind] else None
-    return SECTIONS.get(section)
+    if section != LOADS:
+        return SECTIONS.get(section)
+    return LOAD_SHAPES[Kind(kind)] if isinstance(kind, str) and kind in [*Kind] else None
