@@ -143,7 +143,8 @@ def understood(arguments: list[str]) -> bool:
 def test_every_evenload_command_in_the_docs_is_understood(pages):
     commands = list(command_lines(pages, "evenload"))
     assert ["demo"] in commands, "the README shows how to see it"
-    assert not [arguments for arguments in commands if not understood(arguments)]
+    concrete = [arguments for arguments in commands if not arguments or arguments[0].islower()]
+    assert not [arguments for arguments in concrete if not understood(arguments)]
 
 
 def test_a_command_that_does_not_exist_would_be_found():
