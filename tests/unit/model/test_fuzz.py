@@ -26,9 +26,7 @@ scalars = st.one_of(
     st.floats(),
     st.sampled_from(KEYS),
     st.text(max_size=8),
-    st.sampled_from(
-        ["ev", "switch", "main", "garage", "eco", "on", 10**400, math.nan, -0.0]
-    ),
+    st.sampled_from(["ev", "switch", "main", "garage", "eco", "on", 10**400, math.nan, -0.0]),
     st.dates(),
     st.binary(max_size=4),
 )
