@@ -48,7 +48,9 @@ class HouseSensor(HouseEntity, SensorEntity):
         self._attr_device_class = device_class
         self._attr_state_class = state_class_of(device_class)
         self._attr_native_unit_of_measurement = value.unit
-        self._attr_options = list(value.options) if value.options is not None else None
+        if value.options is not None:
+            self._attr_options = list(value.options)
+            self._attr_translation_key = "status"
         if device_class is not None and value.unit is not None:
             self._attr_suggested_display_precision = DECIMALS.get(device_class, 0)
 

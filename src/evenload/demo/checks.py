@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
 from evenload.demo.configuration import LOOPBACK
@@ -14,13 +15,13 @@ NEEDED_MODULES = ("homeassistant", "hass_frontend")
 INSTALLING = "`uv sync` in the checkout installs it, which needs the network once"
 
 
-def find_checkout() -> Path:
-    """Return the root of the repository that this package runs from.
+def find_checkout(module: Path = Path(__file__)) -> Path:
+    """Return the root of the repository that this package (of which `module` is a file) runs from.
 
     The demo's integration and dashboard are part of the repository, not of the installed library:
     without them DemoError is raised.
     """
-    checkout = Path(__file__).resolve().parents[3]
+    checkout = module.resolve().parents[3]
     needed = (
         checkout / "demo" / "dashboard.yaml",
         checkout / "custom_components" / "evenload" / "manifest.json",
@@ -33,9 +34,9 @@ def find_checkout() -> Path:
     return checkout
 
 
-def check_home_assistant() -> None:
+def check_home_assistant(needed: Iterable[str] = NEEDED_MODULES) -> None:
     """Raise DemoError when Home Assistant cannot be started from this environment."""
-    missing = [name for name in NEEDED_MODULES if importlib.util.find_spec(name) is None]
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         raise DemoError(f"Home Assistant is not installed in this environment: {INSTALLING}.")
 
