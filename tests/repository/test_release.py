@@ -171,6 +171,16 @@ async def clean_home_assistant(
             yield process, client
     finally:
         await process.stop(patience=30.0)
+
+
+async def test_unpacked_into_a_clean_home_assistant_it_can_be_set_up_and_decides(
+    clean_home_assistant, tmp_path
+):
+    process, client = clean_home_assistant
+    await a_state(client, "sensor.grid", ("3", "4"))
+    await client.walk("/api/config/config_entries/flow", "evenload", ANSWERS)
+    await a_state(client, "_status", ("ok",))
+    await process.stop(patience=30.0)
     modules = dict(line.split() for line in (tmp_path / MODULES).read_text().splitlines())
     assert "evenload.controller" in modules
     bundled = str(
