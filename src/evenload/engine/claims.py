@@ -86,6 +86,8 @@ class Claim:
     """Earlier plugs of a sequential charger."""
     current: float = 0.0
     """What it has so far [A per leg]."""
+    refused_by: tuple[str, ...] = ()
+    """The limits that refuse it its minimum, where it is at 0 for want of room."""
     is_final: bool = False
     """Whether what it has is its allocation."""
     because: Because = (Reason.OFF, None)
@@ -110,7 +112,7 @@ class Claim:
         """Return the highest level not above `current` [A per leg], 0 where none is."""
         if current >= self.top - TOLERANCE:
             return self.top
-        return self.levels.highest(current / self.unit) * self.unit
+        return self.levels.highest((current + TOLERANCE) / self.unit) * self.unit
 
     def next_level(self) -> float:
         """Return the level above what it has [A per leg]; it must be below its top."""

@@ -119,17 +119,20 @@ class Limits:
             for limit in self.specials_of(claim):
                 limit.take(claim, rise)
 
-    def refusing(self, claim: Claim, rise: float) -> str | None:
-        """Return the first limit that refuses `claim` a raise by `rise`, from the load upwards."""
+    def refusals(self, claim: Claim, rise: float) -> Iterator[str]:
+        """Yield the limits that refuse `claim` a raise by `rise` [A], from the load upwards."""
         least = rise - TOLERANCE
         room = self._room
         for row in claim.wiring.rows:
             if room[row] < least:
-                return self._row_names[row]
+                yield self._row_names[row]
         for limit in self.specials_of(claim):
             if limit.headroom(claim) < least:
-                return limit.name
-        return None
+                yield limit.name
+
+    def refusing(self, claim: Claim, rise: float) -> str | None:
+        """Return the first limit that refuses `claim` a raise by `rise` [A], None where none does."""
+        return next(self.refusals(claim, rise), None)
 
     def circuit_of(self, name: str) -> int:
         """Return the number of the circuit whose fuse has this name; other limits: the main fuse's."""

@@ -28,7 +28,8 @@ def judge(claim: Claim, ledger: Ledger, *, ended_by: Claim | None = None) -> Bec
         return _why_no_pool(claim, ledger), None
     if ended_by is not None:
         return Reason.OUTRANKED, ended_by.id
-    return Reason.DOES_NOT_FIT, ledger.limits.refusing(claim, claim.minimum)
+    claim.refused_by = tuple(ledger.limits.refusals(claim, claim.minimum))
+    return Reason.DOES_NOT_FIT, next(iter(claim.refused_by), None)
 
 
 def _why_no_more(claim: Claim, ledger: Ledger) -> Because:
@@ -65,15 +66,25 @@ class Rivals:
                 for circuit in claim.prepared.path:
                     self._behind.setdefault(circuit, []).append(claim)
 
-    def outranking(self, claim: Claim, limit: str) -> Claim | None:
-        """Return the last load before `claim` with current on `limit`, else the last after it."""
-        running = self._behind.get(self._limits.circuit_of(limit), [])
-        place = bisect_left(running, claim.order, key=_order)
-        for others in (running[:place], running[place:]):
-            for other in reversed(others):
-                if self._limits.bears(limit, other):
-                    return other
-        return None
+    def outranking(self, claim: Claim) -> Claim | None:
+        """Return the last load before `claim` with current on a limit that refused it.
+
+        Where there is none, return the last load after it that has.
+        """
+        before: list[Claim] = []
+        after: list[Claim] = []
+        for limit in claim.refused_by:
+            running = self._behind.get(self._limits.circuit_of(limit), [])
+            place = bisect_left(running, claim.order, key=_order)
+            before += self._last_on(limit, running[:place])
+            after += self._last_on(limit, running[place:])
+        return max(before or after, key=_order, default=None)
+
+    def _last_on(self, limit: str, running: Sequence[Claim]) -> Sequence[Claim]:
+        """Return the last of `running` with current on `limit`, if any, alone."""
+        return next(
+            ([other] for other in reversed(running) if self._limits.bears(limit, other)), ()
+        )
 
 
 def name_rivals(claims: Sequence[Claim], ledger: Ledger) -> None:
@@ -83,8 +94,7 @@ def name_rivals(claims: Sequence[Claim], ledger: Ledger) -> None:
         return
     rivals = Rivals(claims, ledger)
     for claim in unfitting:
-        limit = claim.because[1]
-        rival = None if limit is None else rivals.outranking(claim, limit)
+        rival = rivals.outranking(claim)
         if rival is not None:
             claim.because = (Reason.OUTRANKED, rival.id)
 
