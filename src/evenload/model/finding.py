@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class Finding:
     allowed: str
     """What would be right."""
 
+    @override
     def __str__(self) -> str:
         """Return one line for a person."""
         return f"{self.path or '(document)'}: {self.problem}; expected {self.allowed}"

@@ -16,7 +16,7 @@ from evenload.model.sentences import (
 )
 from evenload.model.sentences.amounts import current, duration, power
 from evenload.model.sentences.templates import REASONS, STATUSES, TROUBLES
-from evenload.model.site import Charger, Circuit, Distribution, Kind, Leg, Load, Phase, Site
+from evenload.model.site import Charger, Circuit, Distribution, Kind, Leg, Load, Mode, Phase, Site
 
 A, B, C = Phase
 PLUG = Load(id="left", kind=Kind.EV, phases={Leg.L1: A}, circuit="wallbox", minimum=6, maximum=16)
@@ -94,7 +94,6 @@ def test_a_load_in_watts_is_said_in_watts():
 @pytest.mark.parametrize(
     ("reason", "without", "with_time"),
     [
-        (Reason.STARTING, "long enough", "starts in 1 min 30 s if"),
         (Reason.HOLDING, "for a while", "for 1 min 30 s more"),
         (Reason.RESTING, "before it may start again", "start again in 1 min 30 s"),
         (Reason.PLANNED_LATER, "for later", "to start in 1 min 30 s"),
@@ -106,6 +105,22 @@ def test_the_controllers_reasons_say_how_long(reason, without, with_time):
     assert without in sentence(SITE, "left", decided(reason, until=190.0))
     assert with_time in sentence(SITE, "left", decided(reason, until=190.0), now=100.0)
     assert "0 s" in sentence(SITE, "left", decided(reason, until=190.0), now=200.0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "current", "without", "with_time"),
+    [
+        (Mode.STANDARD, 0.0, "meter shows that there is room", "starts in 30 s if the room"),
+        (Mode.SOLAR, 0.0, "surplus has lasted long enough", "starts in 30 s if the surplus lasts"),
+        (Mode.SOLAR, 6.0, "has 6 A and may have more once", "has 6 A and may have more in 30 s"),
+    ],
+)
+def test_starting_says_what_it_waits_for(mode, current, without, with_time):
+    plug = replace(PLUG, mode=mode)
+    site = replace(SITE, chargers=(replace(SITE.chargers[0], plugs=(plug,)),))
+    starting = decided(Reason.STARTING, current=current, power=230 * current, until=130.0)
+    assert without in sentence(site, "left", starting)
+    assert with_time in sentence(site, "left", starting, now=100.0)
 
 
 def test_failsafe_says_what_is_left():
@@ -165,10 +180,10 @@ def test_every_trouble_has_a_sentence(code):
 def test_troubles_say_since_when_and_what():
     silent = Trouble(code=TroubleCode.METER_SILENT, about="grid/A", since=100.0)
     assert trouble_sentence(SITE, silent, now=145.0) == (
-        "The meter has not reported for 45 s: grid, phase A."
+        "Nothing has been reported for 45 s by the grid meter, phase A."
     )
     wild = Trouble(code=TroubleCode.METER_IMPLAUSIBLE, about="grid/B", since=1.0, given=1e6)
-    assert "1e+06: grid, phase B" in trouble_sentence(SITE, wild, now=2.0)
+    assert "1e+06, comes from the grid meter, phase B" in trouble_sentence(SITE, wild, now=2.0)
     deaf = Trouble(code=TroubleCode.DEVICE_DISOBEYS, about="left", since=1.0)
     assert trouble_sentence(SITE, deaf).startswith("Blue car does not follow")
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from evenload.model.allocation import Allocation, Reason
-from evenload.model.decision import LoadDecision, SiteStatus, Trouble
+from evenload.model.decision import LoadDecision, SiteStatus, Trouble, TroubleCode
 from evenload.model.sentences.amounts import amount_of, duration, level, lowest_level, power
-from evenload.model.sentences.limits import limit_name
+from evenload.model.sentences.limits import limit_name, meter_name
 from evenload.model.sentences.templates import (
     OTHER_LIMIT,
     OTHER_LOAD,
@@ -18,7 +18,7 @@ from evenload.model.sentences.templates import (
     STATUSES,
     TROUBLES,
 )
-from evenload.model.site import Distribution, Kind, Load, Site
+from evenload.model.site import Distribution, Kind, Load, Mode, Site
 from evenload.units import reported
 
 __all__ = [
@@ -32,6 +32,16 @@ __all__ = [
 ]
 
 type Outcome = Allocation | LoadDecision
+
+METER_TROUBLES = frozenset(
+    (
+        TroubleCode.METER_SILENT,
+        TroubleCode.METER_MISSING,
+        TroubleCode.METER_IMPLAUSIBLE,
+        TroubleCode.METER_FROZEN,
+    )
+)
+FOLLOWS_SURPLUS = frozenset((Mode.SOLAR, Mode.EXCESS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +99,8 @@ def trouble_sentence(site: Site, trouble: Trouble, *, now: float | None = None) 
 
 def trouble_message(site: Site, trouble: Trouble, *, now: float | None = None) -> Message:
     """Return the same as `trouble_sentence`, with its template and placeholders."""
-    placeholders = {"about": limit_name(site, trouble.about)}
+    name = meter_name if trouble.code in METER_TROUBLES else limit_name
+    placeholders = {"about": name(site, trouble.about)}
     variant = ""
     if now is not None:
         placeholders["elapsed"] = duration(now - trouble.since)
@@ -121,8 +132,13 @@ def _variant(site: Site, load: Load, outcome: Outcome, *, timed: bool) -> str:
             return "failsafe.off"
         case Reason.DRY_RUN if _wanted_reason(outcome) is None:
             return "dry_run.unknown"
+        case Reason.STARTING if outcome.power > 0:
+            key = "starting.more"
+        case Reason.STARTING if load.mode in FOLLOWS_SURPLUS or not site.grid_import_allowed:
+            key = "starting.surplus"
         case reason:
-            return f"{reason}.timed" if timed and f"{reason}.timed" in REASONS else reason
+            key = reason.value
+    return f"{key}.timed" if timed and f"{key}.timed" in REASONS else key
 
 
 def _wanted_reason(outcome: Outcome) -> Reason | None:

@@ -3,6 +3,7 @@
 from evenload.model.sentences.templates import LIMITS
 from evenload.model.site import Site
 
+GRID = "grid"
 UNBALANCE = "unbalance"
 ACTIVE = "active"
 
@@ -22,3 +23,15 @@ def limit_name(site: Site, name: str) -> str:
     if part == ACTIVE:
         return LIMITS[ACTIVE].format(holder=words)
     return words if len(site.phases) == 1 else LIMITS["phase"].format(holder=words, phase=part)
+
+
+def meter_name(site: Site, name: str) -> str:
+    """Return what people call a meter: `grid/A` is `the grid meter, phase A`.
+
+    `name` is `grid` or the id of a circuit that has a meter, with or without a phase.
+    """
+    holder, slash, part = name.partition("/")
+    meter = LIMITS[GRID] if holder == GRID else LIMITS["meter"].format(holder=site.name_of(holder))
+    if not slash or len(site.phases) == 1:
+        return meter
+    return LIMITS["phase"].format(holder=meter, phase=part)

@@ -24,8 +24,12 @@ REASONS: Mapping[str, str] = {
     "limited": "{load} gets {amount}, and no more fits: {limit}.",
     "surplus": "{load} follows the surplus and gets {amount}.",
     "minimum": "{load} stays at its minimum, {amount}, until there is surplus for more.",
-    "starting": "{load} starts once the surplus has lasted long enough.",
-    "starting.timed": "{load} starts in {remaining} if the surplus lasts.",
+    "starting": "{load} starts once the meter shows that there is room.",
+    "starting.timed": "{load} starts in {remaining} if the room for it lasts.",
+    "starting.surplus": "{load} starts once the surplus has lasted long enough.",
+    "starting.surplus.timed": "{load} starts in {remaining} if the surplus lasts.",
+    "starting.more": "{load} has {amount} and may have more once the meter shows the last change.",
+    "starting.more.timed": "{load} has {amount} and may have more in {remaining}.",
     "holding": "{load} stays at its minimum for a while, though surplus is short.",
     "holding.timed": "{load} stays at its minimum for {remaining} more, though surplus is short.",
     "resting": "{load} rests before it may start again.",
@@ -48,12 +52,12 @@ STATUSES: Mapping[str, str] = {
 }
 
 TROUBLES: Mapping[str, str] = {
-    "meter_silent": "The meter does not report: {about}.",
-    "meter_silent.timed": "The meter has not reported for {elapsed}: {about}.",
-    "meter_missing": "The meter gives no value: {about}.",
-    "meter_implausible": "The meter gives a value that cannot be: {about}.",
-    "meter_implausible.given": "The meter gives a value that cannot be, {given}: {about}.",
-    "meter_frozen": "The meter's values stand still though the loads changed: {about}.",
+    "meter_silent": "Nothing is reported by {about}.",
+    "meter_silent.timed": "Nothing has been reported for {elapsed} by {about}.",
+    "meter_missing": "No value comes from {about}.",
+    "meter_implausible": "A value that cannot be comes from {about}.",
+    "meter_implausible.given": "A value that cannot be, {given}, comes from {about}.",
+    "meter_frozen": "The values of {about} stand still though loads changed.",
     "battery_silent": "The battery does not report; it counts as below its target.",
     "battery_silent.timed": "The battery has not reported for {elapsed}; it counts as below its target.",
     "device_unavailable": "The device of {about} cannot be reached.",
@@ -69,8 +73,9 @@ LIMITS: Mapping[str, str] = {
     "dimming": "the grid operator's limit",
     "unbalance": "difference between phases {first} and {second}",
     "inverter": "inverter",
-    "grid": "grid",
-    "battery": "battery",
+    "grid": "the grid meter",
+    "battery": "the battery",
+    "meter": "the meter of {holder}",
 }
 
 OTHER_LOAD = "another load"
