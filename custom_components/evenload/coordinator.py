@@ -23,6 +23,7 @@ from .const import DOMAIN
 from .dispatcher import Dispatcher
 from .energy import EnergyMeters
 from .history import History
+from .issues import Issues
 from .memory import Memory
 from .reports import Reports
 from .snapshots import snapshot_of
@@ -74,9 +75,10 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.measured = Measured()
         self.reports = Reports(hass, self._reported)
         self.dispatcher = Dispatcher(hass, entry)
-        self.energy = EnergyMeters({})
+        self.energy = EnergyMeters()
         self._memory = Memory(hass, entry.entry_id)
         self._trouble_log = TroubleLog()
+        self._issues = Issues(hass, entry)
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._stopped = False
@@ -90,7 +92,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         """Recall what was known, follow the sources and make the first pass."""
         recalled = await self._memory.async_recall()
         self._state = load_state(recalled.get("controller"), self.now)
-        self.energy = EnergyMeters(recalled.get("energy", {}))
+        self.energy = EnergyMeters(recalled.get("energy"))
         self.reports.follow(self.wiring.entities)
         self.config_entry.async_on_unload(
             async_track_time_interval(
@@ -104,6 +106,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._stopped = True
         self.reports.stop()
         self.dispatcher.stop()
+        self._issues.withdraw()
         await self._memory.async_save(self._content())
 
     @callback
@@ -145,6 +148,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     @callback
     def _tick(self, _: datetime) -> None:
         self._run_pass()
+        self._issues.note(self.wiring, self.now)
 
     @callback
     def _run_pass(self) -> None:

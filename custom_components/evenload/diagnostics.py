@@ -12,7 +12,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .coordinator import EvenloadConfigEntry
 from .history import Moment
-from .inspection import flaws_of_load, flaws_of_site
+from .inspection import entities_of_load, entities_of_site, flaws_of
 
 TO_REDACT = frozenset({CONF_NAME, "names", "title"})
 """People name things after themselves and their street; entity ids stay, to tell them apart."""
@@ -30,7 +30,7 @@ async def async_get_config_entry_diagnostics(
         "subentries": [_plain(subentry.as_dict()) for subentry in entry.subentries.values()],
         "site": _plain(wiring.site),
         "settings": _plain(wiring.settings),
-        "problems": [str(finding) for finding in flaws_of_site(hass, wiring)],
+        "problems": [str(finding) for finding in flaws_of(hass, entities_of_site(wiring))],
         "measured": _plain(coordinator.measured),
         "commands_sent": coordinator.dispatcher.sent,
         "commands_failing": coordinator.dispatcher.failing,
@@ -57,7 +57,9 @@ async def async_get_device_diagnostics(
         "subentry": _plain(subentry.as_dict()),
         "loads": _plain(loads),
         "problems": [
-            str(finding) for load in loads.values() for finding in flaws_of_load(hass, load)
+            str(finding)
+            for load in loads.values()
+            for finding in flaws_of(hass, entities_of_load(load))
         ],
         "moments": [_moment(moment, of=loads) for moment in coordinator.history.moments],
     }

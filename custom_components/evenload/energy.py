@@ -1,7 +1,6 @@
 """Integrates each load's draw over time."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from evenload.model.decision import Decision
 
@@ -12,12 +11,11 @@ LONGEST_GAP = 60.0
 class EnergyMeters:
     """The energy each load has drawn since it was added [Wh]."""
 
-    def __init__(self, recalled: Mapping[str, Any]) -> None:
+    def __init__(self, recalled: object = None) -> None:
         """Go on from what was saved; anything that is no number starts at zero."""
+        saved = recalled if isinstance(recalled, Mapping) else {}
         self._energy = {
-            load: float(energy)
-            for load, energy in recalled.items()
-            if isinstance(energy, int | float)
+            load: float(energy) for load, energy in saved.items() if isinstance(energy, int | float)
         }
         self._previous: Decision | None = None
 

@@ -15,7 +15,7 @@ from evenload.model.finding import Finding
 from evenload.model.sentences import sentence, status_sentence, trouble_sentence
 
 from .coordinator import EvenloadCoordinator
-from .inspection import flaws_of_load, flaws_of_site
+from .inspection import entities_of_load, entities_of_site, flaws_of
 from .wiring import LoadWiring
 
 ATTR_EXPLANATION = "explanation"
@@ -30,7 +30,7 @@ RENEWAL = 10.0
 def explain_site(coordinator: EvenloadCoordinator) -> Mapping[str, Any]:
     """Return how the site is doing, in sentences, and what is wrong with its sources."""
     decision, wiring = coordinator.data, coordinator.wiring
-    problems = _worded(flaws_of_site(coordinator.hass, wiring))
+    problems = _worded(flaws_of(coordinator.hass, entities_of_site(wiring)))
     troubles = _troubles(coordinator, decision, {*wiring.loads}, about_loads=False)
     return {
         ATTR_EXPLANATION: " ".join((status_sentence(decision.status), *troubles, *problems)),
@@ -59,7 +59,7 @@ def explain_load(coordinator: EvenloadCoordinator, load_id: str) -> Mapping[str,
 
 def _problems(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[str]:
     """Return what is wrong with a load's entities, and what they answered to a command."""
-    problems = _worded(flaws_of_load(coordinator.hass, load))
+    problems = _worded(flaws_of(coordinator.hass, entities_of_load(load)))
     failure = coordinator.dispatcher.failing.get(load.load.id)
     return problems if failure is None else [*problems, f"{load.driven}: {failure}."]
 

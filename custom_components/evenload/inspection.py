@@ -47,6 +47,9 @@ class Flaw(StrEnum):
     IMPLAUSIBLE = "implausible"
 
 
+LASTING: Final = frozenset({Flaw.NOT_FOUND, Flaw.NOT_NUMERIC, Flaw.WRONG_UNIT})
+"""What no waiting mends; an entity that is only unavailable comes back."""
+
 UNITS: Final = {
     Expected.METER: (*CURRENT_UNITS, *POWER_UNITS),
     Expected.CURRENT: tuple(CURRENT_UNITS),
@@ -119,20 +122,33 @@ def current_range(
     return lowest * per_leg, highest * per_leg
 
 
-def flaws_of_site(hass: HomeAssistant, wiring: Wiring) -> tuple[Finding, ...]:
-    """Return what is wrong now with the entities of the site itself, its loads left aside."""
-    sources = (
+type Wired = tuple[str, Expected]
+"""An entity and what it is to give."""
+
+
+def entities_of_site(wiring: Wiring) -> tuple[Wired, ...]:
+    """Return the entities of the site itself, its loads left aside."""
+    wired = (
         *((entity, Expected.METER) for entity in wiring.grid.values()),
         (wiring.solar, Expected.POWER),
         (wiring.battery_power, Expected.POWER),
         (wiring.battery_soc, Expected.SOC),
     )
-    return _findings(hass, ((entity, expected) for entity, expected in sources if entity))
+    return tuple((entity, expected) for entity, expected in wired if entity is not None)
 
 
-def flaws_of_load(hass: HomeAssistant, load: LoadWiring) -> tuple[Finding, ...]:
-    """Return what is wrong now with the entities of one load."""
-    return _findings(hass, ((entity, _expected_of(load, entity)) for entity in load.entities))
+def entities_of_load(load: LoadWiring) -> tuple[Wired, ...]:
+    """Return the entities of one load."""
+    return tuple((entity, _expected_of(load, entity)) for entity in load.entities)
+
+
+def flaws_of(hass: HomeAssistant, entities: Iterable[Wired]) -> tuple[Finding, ...]:
+    """Return what is wrong now with these entities."""
+    return tuple(
+        _finding(inspected, inspected.flaw, expected)
+        for inspected, expected in ((inspect(hass, *wired), wired[1]) for wired in entities)
+        if inspected.flaw is not None
+    )
 
 
 def _inspect_number(state: State, expected: Expected) -> Inspected:
@@ -159,15 +175,6 @@ def _expected_of(load: LoadWiring, entity_id: str) -> Expected:
         if entity_id in load.current:
             return Expected.CURRENT
     return Expected.STATE
-
-
-def _findings(hass: HomeAssistant, chosen: Iterable[tuple[str, Expected]]) -> tuple[Finding, ...]:
-    looked_at = ((inspect(hass, entity, expected), expected) for entity, expected in chosen)
-    return tuple(
-        _finding(inspected, inspected.flaw, expected)
-        for inspected, expected in looked_at
-        if inspected.flaw is not None
-    )
 
 
 def _finding(inspected: Inspected, flaw: Flaw, expected: Expected) -> Finding:

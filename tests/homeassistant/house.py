@@ -87,6 +87,7 @@ class House:
     """What the rest of the house draws on each phase [A]."""
     solar: float = 0.0
     """[W], over all phases."""
+    solar_unit: str = "W"
     connected: bool = True
     limit: float = 6.0
     enabled: bool = False
@@ -123,7 +124,7 @@ class House:
         if self.meter_works:
             for phase, current in zip("abc", self.grid, strict=True):
                 self._sensor(f"sensor.grid_{phase}", round(current, 2), "A", "current")
-        self._sensor("sensor.solar", self.solar, "W", "power")
+        self._sensor("sensor.solar", self.solar, self.solar_unit, "power")
         status = "charging" if self.car_current > 0 else "connected"
         self._set("sensor.station_status", status if self.connected else "disconnected", {})
         for leg in (1, 2, 3):

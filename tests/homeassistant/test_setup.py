@@ -60,7 +60,7 @@ async def test_what_was_saved_is_read_even_if_it_is_spoilt(hass, house, hass_sto
         "version": 1,
         "minor_version": 1,
         "key": f"evenload.{entry.entry_id}",
-        "data": {"controller": {"version": "?", "loads": 7}, "energy": {"nobody": 3, "x": "y"}},
+        "data": {"controller": {"version": "?", "loads": 7}, "energy": ["nobody"]},
     }
     await set_up(hass, entry)
     await house.pass_time(40)
