@@ -145,7 +145,7 @@ DEFECTS = (
     ),
     Defect(
         what="what a load that is off draws is taken out of the base",
-        module="claims",
+        module="flows",
         old="frozenset((Reason.OFF, Reason.NOT_CONNECTED, Reason.FAULTED))",
         new="frozenset((Reason.NOT_CONNECTED, Reason.FAULTED))",
     ),
@@ -292,5 +292,11 @@ DEFECTS = (
         module="reasons",
         old="return Reason.MINIMUM, None",
         new="return Reason.SURPLUS, None",
+    ),
+    Defect(
+        what="of several fuses without room the farthest is named",
+        module="limits",
+        old="for row in claim.wiring.rows:\n            if room[row] < least:",
+        new="for row in reversed(claim.wiring.rows):\n            if room[row] < least:",
     ),
 )

@@ -9,8 +9,8 @@ An allocation is a sequence of steps, each in a module of its own:
    a load passes through the rows from its own circuit or charger up to the main fuse.
 2. `claims`: each load is read. Either it is barred (off, disconnected, faulted, satisfied ...) and
    the reason is known at once, or it becomes a claim: a tier (its mode and need), a place in the
-   order (tier, priority number, position), and `levels` under its ceiling. What loads draw now is
-   taken out of the meters, so that the answer does not depend on it.
+   order (tier, priority number, position), and `levels` under its ceiling.
+   `flows`: what loads draw now is taken out of the meters, so that the answer does not depend on it.
 3. `bases`: what flows in each row that is not for allocation. Rating less margin less base is the
    room of the row.
 4. `battery` and `pools`: the watts that loads may take which must not use the grid freely. Sun less

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from evenload.engine.bases import gather_up, main_bases, site_bases, source_currents
 from evenload.engine.ceilings import Ledger
-from evenload.engine.claims import Claim, Flows, Tier, read_loads
+from evenload.engine.claims import Claim, Tier, read_loads
 from evenload.engine.distribution import distribute
+from evenload.engine.flows import Flows
 from evenload.engine.limits import Limits
 from evenload.engine.pools import Pool, SitePools, is_netted, is_restricted, measure_pools
 from evenload.engine.reasons import name_rivals
@@ -14,6 +15,9 @@ from evenload.engine.wiring import PreparedSite, prepare
 from evenload.model.allocation import Allocation, Allocations, Pools, Reason
 from evenload.model.readings import Readings
 from evenload.model.site import Site
+
+_NOTHING = {reason: Allocation(current=0.0, power=0.0, reason=reason) for reason in Reason}
+"""What a load has that can be given nothing, by the reason."""
 
 
 class Allocator:
@@ -71,9 +75,10 @@ def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[fl
     rank = 0 if site.battery is None else site.battery.priority
     opened: dict[tuple[Tier, bool], Pool | None] = {}
     for claim in claims:
-        sort = claim.tier, claim.prepared.load.priority < rank
+        before_battery = claim.prepared.load.priority < rank
+        sort = claim.tier, before_battery
         if sort not in opened:
-            opened[sort] = _pool(pools, *sort)
+            opened[sort] = _pool(pools, claim.tier, before_battery=before_battery)
         claim.pool = opened[sort]
         if restricted:
             claim.cover = 1.0
@@ -86,7 +91,7 @@ def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[fl
             claim.shares = tuple([(phase, voltages[phase]) for phase in phases])
 
 
-def _pool(pools: SitePools, tier: Tier, before_battery: bool) -> Pool | None:  # noqa: FBT001
+def _pool(pools: SitePools, tier: Tier, *, before_battery: bool) -> Pool | None:
     if tier is Tier.STANDARD:
         return pools.standard()
     if tier is Tier.EXCESS:
@@ -122,17 +127,13 @@ def _limits(
     )
 
 
-NOTHING = {reason: Allocation(current=0.0, power=0.0, reason=reason) for reason in Reason}
-"""What a load has that can be given nothing, by the reason."""
-
-
 def _result(
     prepared: PreparedSite, claims: Sequence[Claim], barred: Mapping[int, Reason]
 ) -> dict[str, Allocation]:
     """Return by id, in the order of the file, what each load has and why."""
     by_position = {claim.prepared.position: claim for claim in claims}
     return {
-        load.load.id: NOTHING[barred[position]]
+        load.load.id: _NOTHING[barred[position]]
         if position in barred
         else _allocation(by_position[position])
         for position, load in enumerate(prepared.loads)

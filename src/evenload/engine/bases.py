@@ -11,7 +11,7 @@ The maximum of unresponsive loads comes on top of each.
 import math
 from collections.abc import Mapping, Sequence
 
-from evenload.engine.claims import Flows
+from evenload.engine.flows import Flows
 from evenload.engine.wiring import PreparedSite
 from evenload.model.readings import Readings
 from evenload.model.site import Phase

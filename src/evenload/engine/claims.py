@@ -1,20 +1,16 @@
-"""What each load asks for at this moment, and what flows that nobody asked for.
+"""What each load asks for at this moment.
 
 A load that may be given something becomes a *claim*: its tier (mode and need), its place in the
 order, its levels in amperes under the ceiling, and the legs it would use. Every other load is
-*barred*, and the reason is known at once.
-
-What loads draw is sorted by whether their commands are expected to be obeyed:
-
-- obeying: taken out of the base, wherever a meter sees it;
-- unresponsive: taken out as well, and the load's maximum put in its place, on top of the base;
-- anything else (off, faulted, disconnected) is part of the base.
+*barred*, and the reason is known at once. What loads draw meanwhile is put where it belongs, see
+`flows`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 
+from evenload.engine.flows import Flows, add_draw
 from evenload.engine.levels import Levels
 from evenload.engine.pools import Pool
 from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
@@ -49,9 +45,6 @@ _BARRED_BY_STATE = {
     LoadState.UNRESPONSIVE: Reason.UNRESPONSIVE,
     LoadState.FINISHED: Reason.SATISFIED,
 }
-
-_DISOBEYING = frozenset((Reason.OFF, Reason.NOT_CONNECTED, Reason.FAULTED))
-"""Why a load's draw belongs to the base."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -130,42 +123,18 @@ class Claim:
         return self.levels.reaching(current / self.unit) * self.unit
 
 
-@dataclass(slots=True, kw_only=True)
-class Flows:
-    """What flows that is not for allocation."""
-
-    taken_out: list[float]
-    """By row [A]: the draw of loads right there that a meter sees and the base does not count."""
-    reserved: list[float]
-    """By row [A]: the maximum of unresponsive loads right there."""
-    seen: list[float]
-    """By row [A]: the measured draw right there of loads that belong to the base."""
-    managed: list[float]
-    """By phase [A]: what obeying loads draw: the design's m."""
-    dimmed_power: float = 0.0
-    """What dimmed loads take without obeying [W]."""
-    busy_plugs: dict[int, int] = field(default_factory=dict[int, int])
-    """By charger: plugs that draw, or may at any time, without obeying."""
-
-
 def read_loads(
     prepared: PreparedSite, readings: Readings, voltages: Sequence[float]
 ) -> tuple[list[Claim], dict[int, Reason], Flows]:
     """Return the claims in order, the barred loads by position, and what flows besides."""
-    count = len(prepared.ratings)
-    flows = Flows(
-        taken_out=[0.0] * count,
-        reserved=[0.0] * count,
-        seen=[0.0] * count,
-        managed=[0.0] * len(prepared.phases),
-    )
+    flows = Flows.none(rows=len(prepared.ratings), phases=len(prepared.phases))
     claims: list[Claim] = []
     barred: dict[int, Reason] = {}
     for load in prepared.loads:
         reading = readings.loads.get(load.load.id)
         reason = _barred(load, reading)
         if reading is not None:
-            _add_draw(load, reading, reason, voltages, flows)
+            add_draw(load, reading, reason, voltages, flows)
         if reason is None and reading is not None:
             claim = _claim(load, reading, prepared, voltages)
             if claim is not None:
@@ -236,74 +205,6 @@ def _tier(mode: Mode, need: Need) -> Tier:
         return Tier.STANDARD
     tier = _TIER_OF_MODE[mode]
     return max(tier, Tier.SOLAR) if need is Need.CAN_STORE else tier
-
-
-def _add_draw(
-    prepared: PreparedLoad,
-    reading: LoadReading,
-    reason: Reason | None,
-    voltages: Sequence[float],
-    flows: Flows,
-) -> None:
-    """Put what a load draws where it belongs."""
-    draw = _measured_draw(prepared, reading, voltages)
-    first_row = prepared.path[0] * prepared.phase_count
-    unresponsive = reading.state is LoadState.UNRESPONSIVE
-    obeying = not unresponsive and reason not in _DISOBEYING
-    column = flows.taken_out if unresponsive or obeying else flows.seen
-    for phase, current in draw:
-        column[first_row + phase] += current
-        if obeying:
-            flows.managed[phase] += current
-    if unresponsive:
-        _reserve_maximum(prepared, reading, voltages, flows)
-    elif not obeying and any(current > TOLERANCE for _, current in draw):
-        _count_disobeying(
-            prepared, sum(voltages[phase] * current for phase, current in draw), flows
-        )
-
-
-def _measured_draw(
-    prepared: PreparedLoad, reading: LoadReading, voltages: Sequence[float]
-) -> Sequence[tuple[int, float]]:
-    """Return what a load draws: places of phases, and the current on each [A]."""
-    if reading.current:
-        phase_of = prepared.phase_of
-        return [(phase_of[leg], value) for leg, value in reading.current.items() if leg in phase_of]
-    power = reading.power
-    if power is None:
-        if not (prepared.load.kind is Kind.SWITCH and _is_on(reading.state)):
-            return ()
-        power = prepared.levels.top
-    phases = prepared.wiring(reading.legs, certain=reading.legs_certain).pool_phases
-    current = power / sum([voltages[phase] for phase in phases])
-    return [(phase, current) for phase in phases]
-
-
-def _is_on(state: LoadState) -> bool:
-    return state in (LoadState.ON, LoadState.CHARGING)
-
-
-def _reserve_maximum(
-    prepared: PreparedLoad, reading: LoadReading, voltages: Sequence[float], flows: Flows
-) -> None:
-    """Count an unresponsive load as drawing all it can, whatever it draws and whatever its ceiling."""
-    wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
-    current = prepared.levels.top
-    if prepared.load.kind is not Kind.EV:
-        current /= sum([voltages[phase] for phase in wiring.pool_phases])
-    first_row = prepared.path[0] * prepared.phase_count
-    for phase in wiring.limit_phases:
-        flows.reserved[first_row + phase] += current
-    power = current * sum([voltages[phase] for phase in wiring.limit_phases])
-    _count_disobeying(prepared, power, flows)
-
-
-def _count_disobeying(prepared: PreparedLoad, power: float, flows: Flows) -> None:
-    if prepared.is_dimmed:
-        flows.dimmed_power += power
-    if prepared.charger is not None:
-        flows.busy_plugs[prepared.charger] = flows.busy_plugs.get(prepared.charger, 0) + 1
 
 
 def _link_plugs(prepared: PreparedSite, claims: Sequence[Claim]) -> None:
