@@ -16,7 +16,6 @@ from dataclasses import replace
 from evenload.controller.patience import rest_until
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
-from evenload.model.control import LoadControl
 from evenload.model.readings import BatteryReading, LoadReading, LoadState, Readings
 from evenload.model.site import Leg, Phase
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
@@ -41,12 +40,11 @@ def readings(
     for load_plan in plan.loads:
         memory = loads[load_plan.load.id]
         device = snapshot.devices.get(load_plan.load.id, ABSENT_DEVICE)
-        treat = snapshot.settings.of(load_plan.load)
         if device.available:
             currents = memory.draw.currents
-            table[load_plan.load.id] = load_reading(memory, load_plan, device, treat, now)
+            table[load_plan.load.id] = load_reading(memory, load_plan, device, now)
         else:
-            currents = _reserve(memory, load_plan, treat, voltages)
+            currents = _reserve(memory, load_plan, voltages)
         for name in ("grid", *load_plan.circuits):
             if name in meters:
                 for place, current in zip(load_plan.places, currents, strict=True):
@@ -69,7 +67,6 @@ def load_reading(
     memory: LoadMemory,
     plan: LoadPlan,
     device: DeviceSnapshot,
-    treat: LoadControl,
     now: float,
 ) -> LoadReading:
     """Return what the engine is told of one load whose device can be reached."""
@@ -78,21 +75,22 @@ def load_reading(
     legs, certain = _legs(memory, plan)
     if legs is not None and memory.legs is None:
         ceiling = plan.levels.lowest
-    if rest_until(memory, treat, now) is not None and not memory.is_wished:
+    if rest_until(memory, plan.treat, now) is not None and not memory.is_wished:
         ceiling = 0.0
     state = LoadState.FINISHED if memory.is_sated else device.state
     return LoadReading(
         state=LoadState.UNRESPONSIVE if is_unresponsive else state,
         current=dict(zip(plan.legs, memory.draw.currents, strict=True)),
         ceiling=ceiling,
-        solar_share=needed_share(memory, plan, treat),
+        solar_share=needed_share(memory, plan),
         legs=legs,
         legs_certain=certain,
     )
 
 
-def needed_share(memory: LoadMemory, plan: LoadPlan, treat: LoadControl) -> float:
+def needed_share(memory: LoadMemory, plan: LoadPlan) -> float:
     """Return what share of its minimum's power surplus must cover for a load that lives on it."""
+    treat = plan.treat
     share = treat.hold_share if memory.setpoint > 0.0 else treat.start_share
     return min(plan.load.solar_share, share)
 
@@ -110,10 +108,8 @@ def _legs(memory: LoadMemory, plan: LoadPlan) -> tuple[tuple[Leg, ...] | None, b
     return None, True
 
 
-def _reserve(
-    memory: LoadMemory, plan: LoadPlan, treat: LoadControl, voltages: Sequence[float]
-) -> tuple[float, ...]:
-    safe = treat.safe_current if plan.is_ev else 0.0
+def _reserve(memory: LoadMemory, plan: LoadPlan, voltages: Sequence[float]) -> tuple[float, ...]:
+    safe = plan.treat.safe_current if plan.is_ev else 0.0
     current = max(plan.currents(memory.setpoint, voltages), safe)
     return tuple(current if used else 0.0 for used in plan.used)
 

@@ -17,7 +17,6 @@ from evenload.controller.patience import AT_ONCE, may_start_at, rest_until, stay
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Reason
-from evenload.model.control import LoadControl
 from evenload.model.site import Mode
 from evenload.units import TOLERANCE
 
@@ -41,7 +40,6 @@ def note_wish(memory: LoadMemory, wish: Target, now: float) -> LoadMemory:
 def condition(
     memory: LoadMemory,
     plan: LoadPlan,
-    treat: LoadControl,
     wish: Target,
     moment: Moment,
     *,
@@ -53,21 +51,19 @@ def condition(
     """
     if wish.setpoint <= 0.0:
         if memory.setpoint > 0.0:
-            return _lower(
-                memory, plan, treat, stay_or_stop(memory, plan, treat, wish, moment.now), moment
-            )
-        return _rest(memory, treat, wish, moment.now)
+            return _lower(memory, plan, stay_or_stop(memory, plan, wish, moment.now), moment)
+        return _rest(memory, plan, wish, moment.now)
     if memory.setpoint <= 0.0:
-        return _start(memory, plan, treat, wish, moment, may_start=may_start)
+        return _start(memory, plan, wish, moment, may_start=may_start)
     if wish.setpoint > memory.setpoint + TOLERANCE:
-        return _raise(memory, plan, treat, wish, moment)
-    return _lower(memory, plan, treat, wish, moment)
+        return _raise(memory, plan, wish, moment)
+    return _lower(memory, plan, wish, moment)
 
 
-def _rest(memory: LoadMemory, treat: LoadControl, wish: Target, now: float) -> Target:
+def _rest(memory: LoadMemory, plan: LoadPlan, wish: Target, now: float) -> Target:
     if wish.reason is not Reason.HELD:
         return wish
-    until = rest_until(memory, treat, now)
+    until = rest_until(memory, plan.treat, now)
     if until is None:
         return wish
     return replace(wish, reason=Reason.RESTING, until=until)
@@ -76,16 +72,13 @@ def _rest(memory: LoadMemory, treat: LoadControl, wish: Target, now: float) -> T
 def _start(
     memory: LoadMemory,
     plan: LoadPlan,
-    treat: LoadControl,
     wish: Target,
     moment: Moment,
     *,
     may_start: bool,
 ) -> Target:
     settings = moment.settings
-    earliest = _after_overload(
-        memory, moment, may_start_at(memory, plan, treat, settings.raise_interval)
-    )
+    earliest = _after_overload(memory, moment, may_start_at(memory, plan, settings.raise_interval))
     waiting = Target(
         setpoint=0.0,
         reason=Reason.STARTING,
@@ -94,14 +87,12 @@ def _start(
     has_evidence = moment.may_use_pool if plan.is_patient else moment.may_raise
     if moment.now < earliest or not has_evidence or not may_start:
         return waiting
-    if not memory.is_wished and moment.now < memory.commanded_at + treat.command_interval:
+    if not memory.is_wished and moment.now < memory.commanded_at + plan.treat.command_interval:
         return waiting
     return replace(wish, setpoint=_next_level(memory, plan, wish, moment))
 
 
-def _raise(
-    memory: LoadMemory, plan: LoadPlan, treat: LoadControl, wish: Target, moment: Moment
-) -> Target:
+def _raise(memory: LoadMemory, plan: LoadPlan, wish: Target, moment: Moment) -> Target:
     settings = moment.settings
     on_surplus = plan.is_patient or plan.load.mode is Mode.ECO
     settled = settings.surplus_interval if on_surplus else settings.raise_interval
@@ -110,7 +101,7 @@ def _raise(
     if not memory.is_wished:
         earliest = max(
             max(room_since, memory.changed_at) + settled,
-            memory.commanded_at + treat.command_interval,
+            memory.commanded_at + plan.treat.command_interval,
         )
     earliest = _after_overload(memory, moment, earliest)
     has_evidence = moment.may_use_pool if on_surplus else moment.may_raise
@@ -151,13 +142,11 @@ def _next_level(memory: LoadMemory, plan: LoadPlan, wish: Target, moment: Moment
     return min(wish.setpoint, reached)
 
 
-def _lower(
-    memory: LoadMemory, plan: LoadPlan, treat: LoadControl, wish: Target, moment: Moment
-) -> Target:
+def _lower(memory: LoadMemory, plan: LoadPlan, wish: Target, moment: Moment) -> Target:
     if wish.setpoint >= memory.setpoint or memory.is_wished or wish.reason in AT_ONCE:
         return wish
     on_surplus = plan.is_patient or plan.load.mode is Mode.ECO
-    earliest = memory.commanded_at + treat.command_interval
+    earliest = memory.commanded_at + plan.treat.command_interval
     if on_surplus:
         earliest = max(earliest, memory.changed_at + moment.settings.surplus_interval)
     return wish if moment.now >= earliest else replace(wish, setpoint=memory.setpoint)

@@ -102,7 +102,6 @@ def condition_all(
 ) -> list[Target]:
     """Return what to tell each load as far as time decides it, one start a pass."""
     targets = list(wished)
-    watchful = replace(moment, may_raise=False, may_use_pool=False)
     doubtful = {name for name, judgement in sources.circuits.items() if not judgement.is_fresh}
     may_start = True
     for place in plan.serving:
@@ -112,9 +111,8 @@ def condition_all(
         target = condition(
             memory,
             load_plan,
-            moment.settings.of(load_plan.load),
             wished[place],
-            moment if is_watched else watchful,
+            moment if is_watched else replace(moment, may_raise=False, may_use_pool=False),
             may_start=may_start,
         )
         targets[place] = target
@@ -143,6 +141,5 @@ def fall_back_where_blind(
             plan.behind[name],
             plan,
             loads=loads,
-            settings=snapshot.settings,
             reserved=reserved,
         )

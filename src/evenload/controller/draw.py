@@ -56,15 +56,7 @@ def measured(
     """
     most = IMPOSSIBLE * plan.currents(plan.levels.top, voltages)
     if device.current:
-        samples = [device.current.get(leg) for leg in plan.legs]
-        known = [sample for sample in samples if sample is not None and _can_be(sample, most)]
-        if not known:
-            return None
-        currents = tuple(
-            max(0.0, sample.value) if sample is not None and _can_be(sample, most) else 0.0
-            for sample in samples
-        )
-        return currents, max(sample.at for sample in known)
+        return _measured_currents(plan, device, most)
     if device.power is not None:
         total = sum(
             voltages[place] for place, used in zip(plan.places, plan.used, strict=True) if used
@@ -74,6 +66,21 @@ def measured(
             return None
         return tuple(max(0.0, each.value) if used else 0.0 for used in plan.used), each.at
     return None
+
+
+def _measured_currents(
+    plan: LoadPlan, device: DeviceSnapshot, most: float
+) -> tuple[tuple[float, ...], float] | None:
+    currents: list[float] = []
+    newest = NEVER
+    for leg in plan.legs:
+        sample = device.current.get(leg)
+        if sample is None or not _can_be(sample, most):
+            currents.append(0.0)
+        else:
+            currents.append(max(0.0, sample.value))
+            newest = max(newest, sample.at)
+    return (tuple(currents), newest) if newest > NEVER else None
 
 
 def _can_be(sample: Sample, most: float) -> bool:
@@ -102,6 +109,8 @@ def follow(
 ) -> Draw:
     """Return the draw as it is known now, given the device's report and the meter's time."""
     draw = memory.draw
+    if not draw.trail and not _has_news(draw, device):
+        return draw
     report = measured(plan, device, voltages)
     if report is None:
         draw = _expect(draw, plan, device, plan.currents(memory.setpoint, voltages), lag)
@@ -116,6 +125,13 @@ def follow(
         and complete_at - memory.changed_at < SLOW_REPORT
     )
     return _forget(draw, complete_at, keep_command=is_unseen)
+
+
+def _has_news(draw: Draw, device: DeviceSnapshot) -> bool:
+    """Return whether the device may have reported something new; a shortcut for the usual case."""
+    if not draw.is_metered or not device.current:
+        return True
+    return any(sample.at > draw.measured_at for sample in device.current.values())
 
 
 def _take_in(

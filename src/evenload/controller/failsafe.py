@@ -14,7 +14,6 @@ from evenload.controller.patience import AT_ONCE
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Reason
-from evenload.model.control import ControlSettings
 from evenload.model.site import Site
 from evenload.units import TOLERANCE
 
@@ -25,7 +24,6 @@ def fall_back(
     plan: SitePlan,
     *,
     loads: Mapping[str, LoadMemory],
-    settings: ControlSettings,
     reserved: Sequence[float],
 ) -> None:
     """Lower in place the targets of the loads at `places`, which no meter watches.
@@ -38,16 +36,16 @@ def fall_back(
             continue
         load_plan = plan.loads[place]
         memory = loads[load_plan.load.id]
-        safe = _safe_setpoint(load_plan, memory, settings)
+        safe = _safe_setpoint(load_plan, memory)
         until_cut = replace(target, setpoint=memory.setpoint, by=None, until=None)
         targets[place] = until_cut.cut_to(safe, Reason.FAILSAFE, None)
     _make_fit(targets, places, plan, reserved)
 
 
-def _safe_setpoint(load_plan: LoadPlan, memory: LoadMemory, settings: ControlSettings) -> float:
+def _safe_setpoint(load_plan: LoadPlan, memory: LoadMemory) -> float:
     if not load_plan.is_ev:
         return 0.0
-    safe = load_plan.levels.highest(settings.of(load_plan.load).safe_current)
+    safe = load_plan.levels.highest(load_plan.treat.safe_current)
     return min(memory.setpoint, safe)
 
 

@@ -45,7 +45,6 @@ def observe_loads(
                 memory,
                 load_plan,
                 device,
-                snapshot=snapshot,
                 sources=sources,
                 meter_lag=meter_lag,
                 now=now,
@@ -62,16 +61,18 @@ def _observe(
     plan: LoadPlan,
     device: DeviceSnapshot,
     *,
-    snapshot: Snapshot,
     sources: Sources,
     meter_lag: float,
     now: float,
 ) -> LoadMemory:
     grid = sources.grid.memory
-    treat = snapshot.settings.of(plan.load)
+    treat = plan.treat
     draw = follow(
         memory, plan, device, sources.voltages, lag=meter_lag, complete_at=grid.complete_at
     )
+    is_connected = device.state not in ABSENT
+    if draw is memory.draw and draw.is_metered and (is_connected or not memory.is_legs_certain):
+        return memory
     if draw is not memory.draw:
         memory = replace(memory, draw=draw)
     settle = treat.settle_time
@@ -80,7 +81,7 @@ def _observe(
         settle = max(settle, reaction(memory, treat, grid.interval, whole))
     obedience = judge_obedience(memory, plan, device, sources.voltages, settle=settle, now=now)
     told_current = plan.currents(memory.setpoint, sources.voltages)
-    legs, is_certain = legs_in_use(memory, plan, is_connected=device.state not in ABSENT)
+    legs, is_certain = legs_in_use(memory, plan, is_connected=is_connected)
     seen = (
         obedience,
         worthwhile_ceiling(memory, plan, settle=settle),

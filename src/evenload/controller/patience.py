@@ -31,12 +31,11 @@ def rest_until(memory: LoadMemory, treat: LoadControl, now: float) -> float | No
     return until if until > now else None
 
 
-def stay_or_stop(
-    memory: LoadMemory, plan: LoadPlan, treat: LoadControl, wish: Target, now: float
-) -> Target:
+def stay_or_stop(memory: LoadMemory, plan: LoadPlan, wish: Target, now: float) -> Target:
     """Return what to do with a running load that the engine grants nothing."""
     if wish.reason in AT_ONCE or memory.is_wished:
         return wish
+    treat = plan.treat
     until = memory.started_at + treat.min_on
     if plan.is_patient and memory.short_since is not None:
         until = max(until, memory.short_since + treat.stop_delay)
@@ -46,12 +45,12 @@ def stay_or_stop(
     return Target(setpoint=least, reason=Reason.HOLDING, by=wish.by, until=until)
 
 
-def may_start_at(memory: LoadMemory, plan: LoadPlan, treat: LoadControl, settled: float) -> float:
+def may_start_at(memory: LoadMemory, plan: LoadPlan, settled: float) -> float:
     """Return when a load that has been granted something since `room_since` may start.
 
     `settled` is how long a grid-powered load waits [s].
     """
     since = memory.room_since if memory.room_since is not None else float("inf")
     if plan.is_patient:
-        return since + treat.start_delay
+        return since + plan.treat.start_delay
     return since if memory.is_wished else since + settled

@@ -1,6 +1,7 @@
 """What of a site does not change from one pass to the next, prepared once for each `Site` object.
 
-A changed setting is a new `Site`, so a plan is kept as long as the snapshot brings the same object.
+A changed setting is a new `Site` or new `ControlSettings`, so a plan is kept as long as snapshots
+bring the same.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from evenload.engine import Allocator
 from evenload.engine.levels import Levels, levels_of
+from evenload.model.control import ControlSettings, LoadControl
 from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Site
 
 TIERS = (Mode.STANDARD, Mode.ECO, Mode.SOLAR, Mode.EXCESS, Mode.OFF)
@@ -19,6 +21,8 @@ class LoadPlan:
     """One load with everything about it that the settings fix."""
 
     load: Load
+    treat: LoadControl
+    """How it is treated over time."""
     levels: Levels
     legs: tuple[Leg, ...]
     """Its mapped legs; every tuple of currents of this load has this order."""
@@ -51,6 +55,7 @@ class SitePlan:
     """A site, prepared for the controller."""
 
     site: Site
+    settings: ControlSettings
     allocator: Allocator
     loads: tuple[LoadPlan, ...]
     """In the order of the site's loads."""
@@ -60,9 +65,18 @@ class SitePlan:
     """By circuit or charger: places of the loads behind it, in serving order."""
 
 
-def prepare(site: Site) -> SitePlan:
-    """Return `site` prepared for the controller and the engine."""
-    loads = tuple(_load_plan(site, load) for load in site.all_loads)
+def plan_for(site: Site, settings: ControlSettings, before: SitePlan | None) -> SitePlan:
+    """Return what is prepared for this site and these settings: `before`, where it was for them."""
+    if before is None or before.site is not site:
+        return prepare(site, settings, Allocator(site))
+    if before.settings is settings or before.settings == settings:
+        return before
+    return prepare(site, settings, before.allocator)
+
+
+def prepare(site: Site, settings: ControlSettings, allocator: Allocator) -> SitePlan:
+    """Return `site` prepared for the controller."""
+    loads = tuple(_load_plan(site, settings, load) for load in site.all_loads)
     serving = tuple(
         sorted(
             range(len(loads)),
@@ -74,14 +88,20 @@ def prepare(site: Site) -> SitePlan:
         name: tuple(place for place in serving if name in loads[place].circuits) for name in names
     }
     return SitePlan(
-        site=site, allocator=Allocator(site), loads=loads, serving=serving, behind=behind
+        site=site,
+        settings=settings,
+        allocator=allocator,
+        loads=loads,
+        serving=serving,
+        behind=behind,
     )
 
 
-def _load_plan(site: Site, load: Load) -> LoadPlan:
+def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:
     legs = tuple(load.phases)
     return LoadPlan(
         load=load,
+        treat=settings.of(load),
         levels=levels_of(load),
         legs=legs,
         places=tuple(site.phases.index(load.phases[leg]) for leg in legs),

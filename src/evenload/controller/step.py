@@ -37,7 +37,7 @@ from evenload.controller.observe import (
     observe_loads,
     observe_stillness,
 )
-from evenload.controller.plan import SitePlan, prepare
+from evenload.controller.plan import SitePlan, plan_for
 from evenload.controller.reflex import Reflex
 from evenload.controller.report import device_faults, load_decisions, site_status, troubles
 from evenload.controller.sources import GRID, Sources, faults, judge_sources
@@ -60,9 +60,7 @@ def step(
     arguments give the same answer. The snapshot's site must have been checked
     (`evenload.model.check`).
     """
-    plan = state.plan
-    if plan is None or plan.site is not snapshot.site:
-        plan = prepare(snapshot.site)
+    plan = plan_for(snapshot.site, snapshot.settings, state.plan)
     view = _observe(state, snapshot, plan, now)
     allocations = _allocate(view)
     wished = wishes(plan, view.loads, snapshot.devices, allocations)

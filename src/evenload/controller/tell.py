@@ -82,7 +82,7 @@ def _change(
         told=told,
         was=was,
         at=now,
-        reaction=reaction(memory, moment.settings.of(plan.load), interval, told - was),
+        reaction=reaction(memory, plan.treat, interval, told - was),
     )
     return replace(
         memory,
@@ -135,16 +135,18 @@ def _repeat(
 ) -> LoadMemory:
     """Tell the device the same again where it does not obey, or says it carries something else."""
     now = moment.now
-    again = Command(load=plan.load.id, setpoint=memory.setpoint)
     if must_tell_again(memory.obedience, now):
-        told.commands.append(replace(again, urgent=True))
+        told.commands.append(_again(memory, plan, is_urgent=True))
         return replace(memory, obedience=told_again(memory.obedience, now))
     if memory.obedience.is_unresponsive:
         return memory
-    settle = moment.settings.of(plan.load).settle_time
-    more = disagreement(memory, plan, device, settle=settle)
+    more = disagreement(memory, plan, device, settle=plan.treat.settle_time)
     would_raise = more < 0.0
     if more == 0.0 or (would_raise and not moment.may_raise):
         return memory
-    told.commands.append(again)
+    told.commands.append(_again(memory, plan, is_urgent=False))
     return replace(memory, obedience=replace(memory.obedience, reminded_at=now))
+
+
+def _again(memory: LoadMemory, plan: LoadPlan, *, is_urgent: bool) -> Command:
+    return Command(load=plan.load.id, setpoint=memory.setpoint, urgent=is_urgent)
