@@ -284,8 +284,8 @@ DEFECTS = (
     Defect(
         what="the first instead of the last load before is named",
         module="reasons",
-        old="for other in reversed(others):",
-        new="for other in others:",
+        old="max(before or after, key=_order, default=None)",
+        new="min(before or after, key=_order, default=None)",
     ),
     Defect(
         what="an eco load on grid power is said to follow the sun",

@@ -1,14 +1,17 @@
 """Which reasons would be true of each load.
 
-Where several limits refuse a load at once, naming any of them is true: the answer is a set.
+Where several limits refuse a load at once, whoever is on any of them outranks it; and the limit that
+is named is the nearest: its fuses from its own up to the main one, then whatever is no fuse, an
+unbalance last. Of a fuse's phases any may be named, so the answer is a set.
 """
 
 from dataclasses import dataclass, replace
 
 from evenload.model.allocation import Reason
 from evenload.model.readings import LoadState, Need
-from evenload.model.site import Mode
+from evenload.model.site import MAIN, Mode
 from tests.oracle.facts import NEAR, Member
+from tests.oracle.limits import Limit
 from tests.oracle.modes import consents, covers_minimum, is_full
 from tests.oracle.rounds import Round
 
@@ -61,7 +64,21 @@ def _at_zero(state: Round, member: Member) -> set[Verdict]:
     ender = state.ended_by
     if ender is not None and member.id not in state.asked:
         return {Verdict(Reason.OUTRANKED, ender.id)}
-    return {_kept_at_zero(state, member, limit.name, limit.concerns) for limit in refusing}
+    return _kept_out(state, member, refusing)
+
+
+def _nearest(state: Round, member: Member, refusing: list[Limit]) -> list[Limit]:
+    """Return those of the limits that are nearest to a load."""
+    fuses = [*state.facts.path(member), MAIN]
+
+    def distance(limit: Limit) -> int:
+        circuit, _, part = limit.name.partition("/")
+        if circuit in fuses and part != "active":
+            return fuses.index(circuit)
+        return len(fuses) + limit.name.startswith("unbalance")
+
+    least = min((distance(limit) for limit in refusing), default=0)
+    return [limit for limit in refusing if distance(limit) == least]
 
 
 def _waits_for(state: Round, member: Member, others: dict[str, float]) -> Reason:
@@ -72,15 +89,18 @@ def _waits_for(state: Round, member: Member, others: dict[str, float]) -> Reason
     return Reason.WAITING_FOR_SURPLUS
 
 
-def _kept_at_zero(state: Round, member: Member, limit: str, concerns: frozenset[str]) -> Verdict:
+def _kept_out(state: Round, member: Member, refusing: list[Limit]) -> set[Verdict]:
+    """Return who has the current that a load at 0 would need, or the limit that nobody is on."""
+    concerned = {load for limit in refusing for load in limit.concerns}
     drawing = sorted(
-        (m for m in state.facts.members.values() if m.id in concerns and state.granted[m.id] > 0),
+        (m for m in state.facts.members.values() if m.id in concerned and state.granted[m.id] > 0),
         key=lambda other: other.order,
     )
     if not drawing:
-        return Verdict(Reason.DOES_NOT_FIT, limit)
+        nearest = _nearest(state, member, refusing)
+        return {Verdict(Reason.DOES_NOT_FIT, limit.name) for limit in nearest}
     earlier = [other for other in drawing if other.order < member.order]
-    return Verdict(Reason.OUTRANKED, (earlier or drawing)[-1].id)
+    return {Verdict(Reason.OUTRANKED, (earlier or drawing)[-1].id)}
 
 
 def _above_zero(state: Round, member: Member) -> set[Verdict]:
@@ -88,7 +108,8 @@ def _above_zero(state: Round, member: Member) -> set[Verdict]:
     following = state.above(member)[0]
     if consents(state.pools, member, following, others):
         refusing = state.refusing(member, following, others)
-        return {Verdict(Reason.LIMITED, limit.name) for limit in refusing}
+        nearest = _nearest(state, member, refusing)
+        return {Verdict(Reason.LIMITED, limit.name) for limit in nearest}
     if member.mode is Mode.ECO and not covers_minimum(state.pools, member, others):
         return {Verdict(Reason.MINIMUM)}
     return {Verdict(Reason.SURPLUS)}
