@@ -46,20 +46,21 @@ def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
     yield Chart(title="Power", unit="W", draw=_power_chart)
     for device in plant.devices:
         name = site.name_of(device.load.id)
-        yield Chart(title=f"{name.capitalize()} and why", unit="W", draw=_load_chart(device))
+        title = f"{name[:1].upper()}{name[1:]}, and why"
+        yield Chart(title=title, unit="W", draw=_load_chart(device))
     if plant.settings.solar is not None:
         yield Chart(title="Surplus", unit="W", draw=_surplus_chart)
     if any(name.startswith("soc") for name in recorder.series):
         yield Chart(title="State of charge", unit="%", draw=_soc_chart)
     if any(name.startswith("temperature.") for name in recorder.series):
         yield Chart(title="Temperature", unit="°C", draw=_temperature_chart)
-    yield Chart(title="Cost so far, export deducted", unit="", draw=_cost_chart)
+    yield Chart(title="Cost so far", unit="", draw=_cost_chart)
 
 
 def _phase_chart(phase: Phase) -> Callable[[Canvas, int], None]:
     def draw_phase(canvas: Canvas, row: int) -> None:
         canvas.line(row, f"current.{phase}", "all", _GRID)
-        canvas.line(row, f"house.{phase}", "without managed loads", _HOUSE, fill=True)
+        canvas.line(row, f"house.{phase}", "without loads", _HOUSE, fill=True)
         canvas.rating(row, canvas.plant.site.fuse[phase])
 
     return draw_phase
@@ -87,7 +88,7 @@ def _load_chart(device: LoadDevice) -> Callable[[Canvas, int], None]:
 
 
 def _surplus_chart(canvas: Canvas, row: int) -> None:
-    canvas.line(row, "surplus", "sun beyond the household", _SUN, fill=True)
+    canvas.line(row, "surplus", "of the sun", _SUN, fill=True)
     canvas.line(row, "managed", "loads", INK)
 
 
