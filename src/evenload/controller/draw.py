@@ -29,6 +29,9 @@ BAND = 0.5
 BAND_SHARE = 0.05
 """Or nearer than this share of it."""
 
+HALF = 0.45
+"""A draw that is nearer than about half of a commanded step to its end has followed it."""
+
 IN_USE = 1.0
 """A leg that draws more than this is in use [A]."""
 
@@ -143,7 +146,7 @@ def _take_in(
 ) -> Draw:
     currents, at = report
     trail, settled_at, arrived_at = draw.trail, draw.settled_at, draw.arrived_at
-    if at > changed_at and abs(max(currents) - setpoint_current) <= band(setpoint_current):
+    if at > changed_at and abs(max(currents) - setpoint_current) <= _near(trail, setpoint_current):
         arrived_at = at if arrived_at < changed_at else arrived_at
         settled_at = min(settled_at, at + lag)
         trail = tuple(
@@ -186,6 +189,12 @@ def _expect(
         measured_at=NEVER,
         is_metered=False,
     )
+
+
+def _near(trail: Sequence[Blur], setpoint_current: float) -> float:
+    """Return how near to its setpoint a load has followed [A]: less than half of what it was told."""
+    steps = [max(blur.high) - min(blur.low) for blur in trail if blur.is_command]
+    return min(band(setpoint_current), HALF * steps[-1]) if steps else band(setpoint_current)
 
 
 def _blur(

@@ -126,7 +126,7 @@ class Reflex:
                     return True
                 part = parts[place]
                 relieved = self._relief(place, part)
-                lower(place, part, phase, part.expected - relieved - excess)
+                lower(place, part, phase, self._still(place, part) - excess)
                 excess -= self._relief(place, part) - relieved
         return True
 
@@ -181,6 +181,10 @@ class Reflex:
             return 0.0
         return max(0.0, part.expected - self._told(place, setpoint))
 
+    def _still(self, place: int, part: Part) -> float:
+        """Return what the load will still put on the phase after what this pass told it [A]."""
+        return min(part.expected, self._told(place, self.targets[place].setpoint))
+
     def _candidates(self, parts: Mapping[int, Part]) -> list[int]:
         """Return the loads that a cut can reach, last in order first."""
         return [
@@ -195,9 +199,9 @@ class Reflex:
         if part.coming > DEADBAND:
             self._lower_to(place, self._level(place, part.contained), phase)
 
-    def _turn_down(self, place: int, part: Part, phase: MeasuredPhase, current: float) -> None:
+    def _turn_down(self, place: int, _: Part, phase: MeasuredPhase, current: float) -> None:
         lowest = self.plan.loads[place].levels.lowest
-        self._lower_to(place, max(self._level(place, min(current, part.expected)), lowest), phase)
+        self._lower_to(place, max(self._level(place, current), lowest), phase)
 
     def _turn_off(self, place: int, _: Part, phase: MeasuredPhase, __: float) -> None:
         self._lower_to(place, 0.0, phase)

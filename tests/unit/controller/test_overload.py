@@ -152,3 +152,18 @@ def test_only_the_phase_that_is_overloaded_is_relieved() -> None:
     rig.house[Phase.B] = 15.0
     rig.run(30)
     assert (rig.setpoint("left"), rig.setpoint("right")) == (16.0, 10.0)
+
+
+def test_a_cloud_that_goes_on_growing_takes_ampere_by_ampere_and_never_stops_the_car() -> None:
+    for delay, interval in ((4.0, 1.0), (12.0, 5.0)):
+        rig = Rig(site(car(maximum=32.0), boiler(mode=Mode.STANDARD)), interval=interval, lag=0.0)
+        rig.devices["car"].delay = delay
+        rig.solar = 2500.0
+        rig.run(200)
+        assert rig.setpoint("car") > 20.0
+        for _ in range(25):
+            rig.solar -= 100.0
+            rig.run(4)
+        assert all(setpoint >= 6.0 for _, setpoint in rig.commands("car"))
+        rig.run(30)
+        assert rig.flow()[A] <= 25.0
