@@ -154,7 +154,8 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     def _run_pass(self) -> None:
         """Decide once, on what is known at this instant, and command it."""
         self._pass_requested = False
-        if self._stopped:
+        # Devices that go away because Home Assistant stops are no reason to stop a session.
+        if self._stopped or self.hass.is_stopping:
             return
         started, now = perf_counter(), self.now
         snapshot = snapshot_of(self.wiring, self.reports)

@@ -15,7 +15,12 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
 from homeassistant.const import CONF_NAME
 
 from evenload.model.check import check_site
@@ -111,6 +116,16 @@ class _Flow(ConfigSubentryFlow):
         subentries = {**entry.subentries, changed.subentry_id: changed}
         errors.add_findings(check_site(wiring_of(entry.data, entry.options, subentries).site))
 
+    def _update(
+        self, subentry: ConfigSubentry, title: str, data: dict[str, Any]
+    ) -> SubentryFlowResult:
+        """Store what was changed; a site that could not start has nobody who listens to that."""
+        entry = self._get_entry()
+        result = self.async_update_and_abort(entry, subentry, title=title, data=data)
+        if entry.state is not ConfigEntryState.LOADED:
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return result
+
 
 class ChargerFlow(_Flow):
     """Adds or changes a charger that is driven through entities of another integration."""
@@ -156,12 +171,7 @@ class ChargerFlow(_Flow):
         if user_input is not None:
             answers, errors = self._checked(user_input, own=subentry.subentry_id)
             if not errors:
-                return self.async_update_and_abort(
-                    self._get_entry(),
-                    subentry,
-                    title=answers[CONF_NAME],
-                    data=_charger_data(answers, plugs),
-                )
+                return self._update(subentry, answers[CONF_NAME], _charger_data(answers, plugs))
             self._suggested = answers
         return self._form("reconfigure", errors, with_preferences=False)
 
@@ -234,12 +244,8 @@ class LoadFlow(_Flow):
         if user_input is not None:
             answers, errors = self._checked(user_input, own=subentry.subentry_id)
             if not errors:
-                return self.async_update_and_abort(
-                    self._get_entry(),
-                    subentry,
-                    title=answers[CONF_NAME],
-                    data=_switch_data(answers, subentry.data),
-                )
+                data = _switch_data(answers, subentry.data)
+                return self._update(subentry, answers[CONF_NAME], data)
             suggested = answers
         return self._form("reconfigure", suggested, errors, with_preferences=False)
 

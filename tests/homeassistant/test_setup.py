@@ -1,6 +1,7 @@
 """Starting, stopping and restarting a site."""
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import CoreState
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
@@ -165,6 +166,20 @@ async def test_devices_that_come_late_after_a_restart_are_not_interrupted(hass, 
     await house.pass_time(60)
     assert house.calls == []
     assert house.car_current == 16
+
+
+async def test_nothing_is_commanded_while_home_assistant_stops(hass, house):
+    await set_up(hass, site_entry())
+    await house.pass_time(60)
+    house.calls.clear()
+    hass.set_state(CoreState.stopping)
+    house.base[0] = 15.0
+    house.meter_works = False
+    for phase in "abc":
+        hass.states.async_set(f"sensor.grid_{phase}", "unavailable")
+    await house.pass_time(60)
+    assert house.calls == []
+    hass.set_state(CoreState.running)
 
 
 async def test_an_entity_that_is_renamed_is_followed(hass, house, entity_registry):

@@ -1,12 +1,12 @@
 """Adding and changing chargers and switched loads, and every way in which that can go wrong."""
 
 import pytest
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.homeassistant.house import BOILER, PLUG, site_entry
+from tests.homeassistant.house import BOILER, PLUG, SITE, site_entry
 from tests.homeassistant.test_config_flow import suggested
 from tests.homeassistant.test_setup import set_up
 
@@ -251,6 +251,18 @@ async def test_a_wrong_change_of_a_charger_changes_nothing(hass, house, entry):
     assert flow["errors"] == {"limit_entity": "not_found"}
     assert subentry.data["plugs"][0]["limit_entity"] == "number.station_limit"
     assert suggested(flow["data_schema"])["limit_entity"] == "number.x"
+
+
+async def test_a_site_that_could_not_start_starts_once_its_charger_is_put_right(hass, house):
+    entry = site_entry(data=SITE | {"phases": 1}, load=None)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    (subentry,) = entry.subentries
+    flow = await entry.start_subentry_reconfigure_flow(hass, subentry)
+    levels = LEVELS | {"phase_map": "A"}
+    await configure(hass, flow, WIRED | {"levels": levels})
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
 
 
 async def test_a_switched_load_is_changed(hass, house, entry):
