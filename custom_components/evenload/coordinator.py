@@ -171,7 +171,8 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)
         self.energy.count(decision)
-        self._trouble_log.note(self.wiring.site, decision)
+        if self.hass.is_running:  # while it starts, devices are not there yet, and that is no news
+            self._trouble_log.note(self.wiring.site, decision)
         self._memory.keep(self._content)
         self.async_set_updated_data(decision)
 

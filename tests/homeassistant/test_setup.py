@@ -168,6 +168,18 @@ async def test_devices_that_come_late_after_a_restart_are_not_interrupted(hass, 
     assert house.car_current == 16
 
 
+async def test_devices_that_are_not_there_yet_at_the_start_are_no_news(hass, house, caplog):
+    hass.set_state(CoreState.starting)
+    hass.states.async_remove("number.station_limit")
+    await set_up(hass, site_entry())
+    await hass.async_block_till_done()
+    assert "cannot be reached" not in caplog.text
+    hass.set_state(CoreState.running)
+    hass.states.async_set("sensor.solar", "1", {"unit_of_measurement": "W"})
+    await hass.async_block_till_done()
+    assert caplog.text.count("The device of Wallbox cannot be reached") == 1
+
+
 async def test_nothing_is_commanded_while_home_assistant_stops(hass, house):
     await set_up(hass, site_entry())
     await house.pass_time(60)
