@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
@@ -171,7 +171,9 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)
         self.energy.count(decision)
-        if self.hass.is_running:  # while it starts, devices are not there yet, and that is no news
+        if (
+            self.hass.state is CoreState.running
+        ):  # while it starts, devices are not there yet, and that is no news
             self._trouble_log.note(self.wiring.site, decision)
         self._memory.keep(self._content)
         self.async_set_updated_data(decision)
