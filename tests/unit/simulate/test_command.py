@@ -19,7 +19,7 @@ def test_it_says_what_came_of_the_run():
     result = ran("terrace-house", *SHORT)
     assert result.exit_code == 0
     assert "The main fuse held" in result.stdout
-    assert "car" in result.stdout
+    assert "Wallbox" in result.stdout
     assert result.stderr == "", "progress is for terminals only"
 
 
