@@ -155,3 +155,20 @@ def test_an_allocator_can_be_used_again_and_remembers_nothing() -> None:
     first = allocator.allocate(given(site, 0.0))
     allocator.allocate(given(site, 24.0))
     assert allocator.allocate(given(site, 0.0)) == first
+
+
+def test_a_site_without_loads_still_tells_how_full_its_fuses_are() -> None:
+    answer = served(house(chargers=(wallbox(),)), 7.0)
+    assert answer.loads == {}
+    assert answer.limits == {"main/A": LimitUse(base=7.0, allocated=0.0, limit=25.0)}
+
+
+def test_readings_of_loads_that_the_site_does_not_have_are_passed_over() -> None:
+    answer = served(house(ev("car")), loads={"stranger": reading(draw=9.0)})
+    assert list(answer.loads) == ["car"]
+    assert answer.limits["main/A"].base == 0.0
+
+
+def test_a_circuit_without_a_fuse_on_a_phase_does_not_bind_there() -> None:
+    site = house(ev("car", phases={L1: B}, circuit="garage"), phases="AB", circuits=(GARAGE,))
+    assert currents(served(site, 0.0)) == {"car": 16.0}
