@@ -54,14 +54,17 @@ def lag(lags: Sequence[float]) -> float:
     return median(lags) if lags else USUAL_LAG
 
 
-def lag_of(draw: Draw, watch: StepWatch, shown_at: float) -> float | None:
+def lag_of(draw: Draw, watch: StepWatch, shown_at: float, interval: float | None) -> float | None:
     """Return by how much the meter showed a step later than the load reported it [s].
 
-    None: the load does not report its draw.
+    The reading before did not show it, so half an interval is taken off. None: the load does not
+    report its draw.
     """
     if not draw.is_metered:
         return None
-    return max(0.0, shown_at - draw.arrived_at) if draw.arrived_at >= watch.since else 0.0
+    if draw.arrived_at < watch.since:
+        return 0.0
+    return max(0.0, shown_at - draw.arrived_at - (interval or 0.0) / 2.0)
 
 
 def watch_step(

@@ -233,7 +233,7 @@ def learn_reactions(
         return state if left is watch else replace(state, watch=left)
     memory = loads[watch.load]
     loads[watch.load] = with_reaction(memory, seconds, watch.step)
-    late = lag_of(memory.draw, watch, grid.memory.complete_at)
+    late = lag_of(memory.draw, watch, grid.memory.complete_at, grid.memory.interval)
     lags = state.lags if late is None else (*state.lags, late)[-REMEMBERED:]
     return replace(state, watch=left, lags=lags)
 
