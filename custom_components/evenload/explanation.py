@@ -10,7 +10,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from evenload.model.decision import Decision
+from evenload.model.decision import Trouble
 from evenload.model.finding import Finding
 from evenload.model.sentences import sentence, status_sentence, trouble_sentence
 
@@ -28,12 +28,12 @@ RENEWAL = 10.0
 
 
 def explain_site(coordinator: EvenloadCoordinator) -> Mapping[str, Any]:
-    """Return how the site is doing, in sentences, and what is wrong with its sources."""
+    """Return how the site is doing, in sentences, with the troubles of its loads."""
     decision, wiring = coordinator.data, coordinator.wiring
     problems = _worded(flaws_of(coordinator.hass, entities_of_site(wiring)))
-    troubles = _troubles(coordinator, decision, {*wiring.loads}, about_loads=False)
+    troubles = _sentences(coordinator, decision.troubles)
     return {
-        ATTR_EXPLANATION: " ".join((status_sentence(decision.status), *troubles, *problems)),
+        ATTR_EXPLANATION: _joined(status_sentence(decision.status), *troubles, *problems),
         ATTR_PROBLEMS: problems,
     }
 
@@ -48,9 +48,9 @@ def explain_load(coordinator: EvenloadCoordinator, load_id: str) -> Mapping[str,
         left_alone = f"{site.name_of(load_id)} is not managed and left as it is."
         return {ATTR_EXPLANATION: left_alone, ATTR_PROBLEMS: problems}
     why = sentence(site, load_id, own, now=_renewed(decision.at))
-    troubles = _troubles(coordinator, decision, {load_id}, about_loads=True)
+    troubles = _sentences(coordinator, (t for t in decision.troubles if t.about == load_id))
     return {
-        ATTR_EXPLANATION: " ".join((why, *troubles, *problems)),
+        ATTR_EXPLANATION: _joined(why, *troubles, *problems),
         ATTR_BY: None if own.by is None else site.name_of(own.by),
         ATTR_UNTIL: _wall_time(coordinator, own.until),
         ATTR_PROBLEMS: problems,
@@ -68,17 +68,14 @@ def _worded(findings: Iterable[Finding]) -> list[str]:
     return [f"{finding}." for finding in findings]
 
 
-def _troubles(
-    coordinator: EvenloadCoordinator, decision: Decision, loads: set[str], *, about_loads: bool
-) -> list[str]:
-    """Return the sentences for the troubles about these loads, or for all the others."""
-    return [
-        trouble_sentence(
-            coordinator.wiring.site, trouble, now=max(_renewed(decision.at), trouble.since)
-        )
-        for trouble in decision.troubles
-        if (trouble.about in loads) is about_loads
-    ]
+def _sentences(coordinator: EvenloadCoordinator, troubles: Iterable[Trouble]) -> list[str]:
+    site, now = coordinator.wiring.site, _renewed(coordinator.data.at)
+    return [trouble_sentence(site, trouble, now=max(now, trouble.since)) for trouble in troubles]
+
+
+def _joined(*sentences: str) -> str:
+    """Return sentences as one text; a reason and a trouble may say the same, which is said once."""
+    return " ".join(dict.fromkeys(sentences))
 
 
 def _renewed(now: float) -> float:

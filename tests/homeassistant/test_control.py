@@ -206,6 +206,20 @@ async def test_a_charger_that_does_not_answer_is_reported_once_and_holds_nobody_
     assert problems(hass, CAR_STATUS) == []
 
 
+async def test_a_charger_that_does_not_obey_is_told_of_once_in_each_place(hass, house, charging):
+    house.charger_obeys = False
+    await choose(hass, "select.wallbox_mode", "off")
+    await house.pass_time(180)
+    assert state(hass, CAR_STATUS) == "unresponsive"
+    assert explanation(hass, CAR_STATUS).count("does not follow its commands") == 1
+    assert "Wallbox does not follow its commands" in explanation(hass, SITE_STATUS)
+    house.charger_obeys = True
+    await house.pass_time(400)
+    assert house.car_current == 0
+    assert state(hass, CAR_STATUS) == "off"
+    assert "does not follow" not in explanation(hass, SITE_STATUS)
+
+
 async def test_an_unmanaged_load_is_part_of_the_house(hass, house, charging):
     await press(hass, house, "switch.wallbox_managed", on=False)
     house.calls.clear()
