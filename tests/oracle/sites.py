@@ -1,4 +1,4 @@
-"""Random sites with readings, over every feature of the engine, of up to five loads.
+"""Random sites with readings, over every feature of the engine, of up to five loads unless wished.
 
 Numbers are round, and mostly multiples of each other: 6 A, 230 V, 1380 W. That is on purpose;
 the interesting sites are those where a headroom or a pool is met exactly.
@@ -6,6 +6,7 @@ the interesting sites are those where a headroom or a pool is met exactly.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
@@ -208,7 +209,7 @@ class _Maker:
         number = len(self.made) + 1
         numbers = (1, 1, 2, 2, 3, number)
         return {
-            "id": "abcde"[len(self.made)],
+            "id": ascii_lowercase[len(self.made)],
             "circuit": circuit,
             "phases": wiring,
             "mode": Mode.OFF if chance(self.odd // 3) else pick(self.modes),

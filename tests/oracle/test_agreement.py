@@ -8,19 +8,23 @@ from hypothesis import HealthCheck, given, settings
 
 from evenload.engine import allocate
 from tests.oracle.agreement import disagreements, report
-from tests.oracle.sites import Case, case_of, cases
+from tests.oracle.sites import ANYTHING, Case, Wish, case_of, cases
 
 ALWAYS = range(400)
 ALL = range(400, 40_400)
+MANY_LOADS = Wish(loads=(8, 12, 16))
+OF_MANY_LOADS = range(2_000)
 SHOWN = 3
 """How many sites a failure shows."""
 
 
-def agree(seeds: range) -> str:
+def agree(seeds: range, wish: Wish = ANYTHING) -> str:
     """Return a summary, or fail with the sites that are easiest to read."""
     started = perf_counter()
-    differing = {seed: lines for seed in seeds if (lines := disagreements(case_of(seed)))}
-    reports = [report(case_of(seed), [f"seed {seed}", *differing[seed]]) for seed in differing]
+    differing = {seed: lines for seed in seeds if (lines := disagreements(case_of(seed, wish)))}
+    reports = [
+        report(case_of(seed, wish), [f"seed {seed}", *differing[seed]]) for seed in differing
+    ]
     if differing:
         pytest.fail(
             f"{len(differing)} of {len(seeds)}:" + "\n".join(sorted(reports, key=len)[:SHOWN])
@@ -50,3 +54,10 @@ def test_engine_and_oracle_agree_on_all_sites(capsys: pytest.CaptureFixture[str]
     )
     with capsys.disabled():
         print(f"\n{summary}; reasons in every tenth: {dict(reasons.most_common())}")  # noqa: T201
+
+
+@pytest.mark.slow
+def test_engine_and_oracle_agree_where_many_loads_meet(capsys: pytest.CaptureFixture[str]) -> None:
+    summary = agree(OF_MANY_LOADS, MANY_LOADS)
+    with capsys.disabled():
+        print(f"\n{summary}, of 8 to 16 loads")  # noqa: T201
