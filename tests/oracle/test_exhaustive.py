@@ -7,8 +7,10 @@ from itertools import count, islice
 import pytest
 
 from evenload.model.allocation import Reason
-from evenload.model.site import Distribution
+from evenload.model.readings import LoadReading, LoadState, Readings
+from evenload.model.site import MAIN, Circuit, Distribution, Kind, Leg, Load, Phase, Site
 from tests.oracle import exhaustive
+from tests.oracle.dice import SeededDice
 from tests.oracle.facts import facts_of
 from tests.oracle.model import solve
 from tests.oracle.modes import consents
@@ -68,3 +70,44 @@ def test_no_load_that_shares_could_go_one_level_up(distribution: Distribution) -
             member = facts.members[risen]
             consented = consents(pools, member, raised[risen], answer.granted)
             assert exhaustive.breaks_a_limit(limits, raised) or not consented, as_yaml(case)
+
+
+def rivals(seed: int) -> Case:
+    """Return three equal cars of one leg each, somewhere behind two nested circuits."""
+    dice = SeededDice(seed)
+    phases = (Phase.A, Phase.B)
+    shed, garage, fuse = (
+        {phase: dice.pick(range(low, low + 14)) for phase in phases} for low in (7, 12, 18)
+    )
+    cars = tuple(
+        Load(
+            id=name,
+            kind=Kind.EV,
+            phases={Leg.L1: dice.pick(phases)},
+            circuit=dice.pick((MAIN, "garage", "shed")),
+            minimum=6,
+            maximum=16,
+        )
+        for name in "abc"
+    )
+    circuits = (Circuit(id="garage", fuse=garage), Circuit(id="shed", fuse=shed, parent="garage"))
+    grid = {phase: dice.pick(range(8)) for phase in phases}
+    connected = {car.id: LoadReading(state=LoadState.CONNECTED) for car in cars}
+    site = Site(phases=phases, fuse=fuse, circuits=circuits, loads=cars)
+    return Case(site=site, readings=Readings(grid=grid, loads=connected))
+
+
+def test_no_other_combination_gives_more_to_whoever_has_least() -> None:
+    compared = 0
+    for case in map(rivals, range(SITES)):
+        answer = solve(case.site, case.readings)
+        if not all(answer.granted.values()):
+            continue
+        feasible = (
+            sorted(chosen.values())
+            for chosen in exhaustive.combinations(answer.facts)
+            if not exhaustive.breaks_a_limit(answer.limits, chosen)
+        )
+        assert sorted(answer.granted.values()) == max(feasible), as_yaml(case)
+        compared += 1
+    assert compared > SITES / 4
