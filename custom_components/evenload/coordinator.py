@@ -28,7 +28,7 @@ from .memory import Memory
 from .reports import Reports
 from .snapshots import snapshot_of
 from .trouble_log import TroubleLog
-from .wiring import Settings, Wiring, load_settings, wiring_of, with_load_settings
+from .wiring import Settings, Wiring, wiring_of, with_load_settings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -131,11 +131,6 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.hass.config_entries.async_update_subentry(
             self.config_entry, subentry, data=with_load_settings(subentry, load_id, changes)
         )
-
-    def settings_of(self, load_id: str) -> Settings:
-        """Return the stored settings of a load."""
-        subentry = self.config_entry.subentries[self.wiring.loads[load_id].subentry_id]
-        return load_settings(subentry, load_id)
 
     @callback
     def _reported(self, entity_id: str) -> None:

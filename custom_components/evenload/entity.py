@@ -12,7 +12,7 @@ from evenload.model.decision import LoadDecision
 
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import load_device, site_device
-from .wiring import LoadWiring, Settings
+from .wiring import LoadWiring
 
 
 class SiteEntity(CoordinatorEntity[EvenloadCoordinator]):
@@ -54,11 +54,6 @@ class LoadEntity(CoordinatorEntity[EvenloadCoordinator]):
     def decision(self) -> LoadDecision | None:
         """What is decided for the load; None while it is not managed."""
         return self.coordinator.data.loads.get(self.load_id)
-
-    @property
-    def settings(self) -> Settings:
-        """The load's stored settings."""
-        return self.coordinator.settings_of(self.load_id)
 
 
 @callback

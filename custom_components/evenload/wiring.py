@@ -210,23 +210,19 @@ def load_id_of(subentry_id: str, plug: str | None = None) -> str:
     return subentry_id if plug is None else f"{subentry_id}_{plug}"
 
 
-def load_settings(subentry: ConfigSubentry, load_id: str) -> Settings:
-    """Return the stored settings of one load of a subentry."""
-    if subentry.subentry_type != SUBENTRY_CHARGER:
-        return subentry.data
-    plugs: list[Settings] = subentry.data[CONF_PLUGS]
-    return next(p for p in plugs if load_id_of(subentry.subentry_id, p[CONF_PLUG]) == load_id)
-
-
 def with_load_settings(subentry: ConfigSubentry, load_id: str, changes: Settings) -> dict[str, Any]:
     """Return the subentry's data with some settings of one of its loads changed."""
     if subentry.subentry_type != SUBENTRY_CHARGER:
         return {**subentry.data, **changes}
-    own = load_settings(subentry, load_id)
     plugs: list[Settings] = subentry.data[CONF_PLUGS]
     return {
         **subentry.data,
-        CONF_PLUGS: [{**plug, **changes} if plug is own else plug for plug in plugs],
+        CONF_PLUGS: [
+            {**plug, **changes}
+            if load_id_of(subentry.subentry_id, plug[CONF_PLUG]) == load_id
+            else plug
+            for plug in plugs
+        ],
     }
 
 

@@ -166,6 +166,15 @@ async def test_a_meter_that_is_gone_is_missed_by_name(hass, house, charging):
     assert "sensor.grid_a" in explanation(hass, SITE_STATUS)
 
 
+async def test_a_meter_that_gives_words_is_not_believed(hass, house, charging):
+    house.meter_works = False
+    for _ in range(40):
+        hass.states.async_set("sensor.grid_a", "error", {"unit_of_measurement": "A"})
+        await house.pass_time(1)
+    assert house.car_current == 6
+    assert "sensor.grid_a: shows 'error'" in problems(hass, SITE_STATUS)[0]
+
+
 async def test_a_meter_whose_unit_changes_is_not_believed(hass, house, charging):
     house.meter_works = False
     for _ in range(40):
