@@ -149,10 +149,11 @@ def _take_in(
     if at > changed_at and abs(max(currents) - setpoint_current) <= _near(trail, setpoint_current):
         arrived_at = at if arrived_at < changed_at else arrived_at
         settled_at = min(settled_at, at + lag)
-        trail = tuple(
-            replace(blur, until=min(blur.until, at + lag)) if blur.is_command else blur
-            for blur in trail
-        )
+        trail = tuple(_followed(blur, at + lag) if blur.is_command else blur for blur in trail)
+    trail = tuple(
+        _followed(blur, at + lag) if blur.is_command and _is_down_at(blur, currents) else blur
+        for blur in trail
+    )
     moved = any(abs(new - old) > NOISE for new, old in zip(currents, draw.currents, strict=True))
     if moved:
         trail = (*trail, _blur(draw.currents, currents, until=at + lag))
@@ -188,6 +189,17 @@ def _expect(
         trail=trail,
         measured_at=NEVER,
         is_metered=False,
+    )
+
+
+def _followed(blur: Blur, shown_at: float) -> Blur:
+    return blur if blur.until <= shown_at else replace(blur, until=shown_at)
+
+
+def _is_down_at(blur: Blur, currents: Sequence[float]) -> bool:
+    """Return whether a load has come down to what it was told then, whatever it was told since."""
+    return not blur.is_raise and all(
+        current <= low + NOISE for current, low in zip(currents, blur.low, strict=True)
     )
 
 
@@ -251,7 +263,7 @@ def after_command(
         in_use = _legs_in_use(draw, plan)
         expected = tuple(told if used else 0.0 for used in in_use)
     blur = _blur(draw.currents, expected, until=at + reaction, is_command=True)
-    trail = (*draw.trail, blur)
+    trail = (*draw.trail, replace(blur, is_raise=told > was))
     low, high = _bounds(draw.currents, trail)
     return replace(draw, low=low, high=high, trail=trail, settled_at=at + reaction)
 

@@ -52,7 +52,10 @@ def relieve_all(
     pending: dict[str, PendingCut] = {}
     is_overloaded = False
     for phase in phases:
-        left = still_pending(before.get(phase.name), phase, reflex.loads)
+        cut = before.get(phase.name)
+        left = None
+        if cut is not None:
+            left = still_pending(cut, phase, reflex.loads, reflex.unfollowed(phase))
         if left is not None:
             pending[phase.name] = left
         is_overloaded = reflex.relieve(phase, left) or is_overloaded

@@ -49,23 +49,36 @@ class MeasuredPhase:
 
 
 def still_pending(
-    pending: PendingCut | None, phase: MeasuredPhase, loads: Mapping[str, LoadMemory]
+    pending: PendingCut,
+    phase: MeasuredPhase,
+    loads: Mapping[str, LoadMemory],
+    unfollowed: float,
 ) -> PendingCut | None:
-    """Return what of `pending` the reading need not show yet."""
-    if pending is None:
-        return None
+    """Return what of `pending` the reading need not show yet.
+
+    `unfollowed` [A] is what loads, by their own reports, may still be shown to draw too much.
+    """
     due_at = max(
         (loads[name].draw.settled_at for name in pending.loads if name in loads), default=0.0
     )
     if phase.reported_at >= due_at:
         return None
     shown = pending.before - phase.reading
-    if shown < MOSTLY * pending.current:
-        return pending
-    rest = pending.current - shown
-    if rest <= DEADBAND:
-        return None
-    return replace(pending, current=rest, before=phase.reading)
+    current = pending.current
+    if shown >= MOSTLY * current:
+        current, pending = current - shown, replace(pending, before=phase.reading)
+    current = min(current, unfollowed)
+    return None if current <= DEADBAND else replace(pending, current=current)
+
+
+def unfollowed(memory: LoadMemory, leg: int, told: float) -> float:
+    """Return what the meter may still show of a load above the `told` [A] it will come down to.
+
+    What was commanded upwards need never have happened, and does not count.
+    """
+    draw = memory.draw
+    shown = [blur.high[leg] for blur in draw.trail if not blur.is_raise]
+    return max(0.0, max((draw.currents[leg], *shown)) - told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +149,18 @@ class Reflex:
             max(0.0, part.contained - self._told(place, self.targets[place].setpoint))
             for place, part in self._parts(phase, pending).items()
             if self.targets[place].setpoint < self.setpoint(place)
+        )
+
+    def unfollowed(self, phase: MeasuredPhase) -> float:
+        """Return what the reading may still contain of loads above what they were told [A]."""
+        return sum(
+            unfollowed(
+                self._memory(place),
+                self.plan.loads[place].places.index(phase.place),
+                self._told(place, self.setpoint(place)),
+            )
+            for place in phase.loads
+            if phase.place in self.plan.loads[place].places
         )
 
     def setpoint(self, place: int) -> float:

@@ -66,6 +66,8 @@ class Blur:
     """A reading of this time or later shows what came after it."""
     is_command: bool = False
     """Whether it was commanded; else it was found by measurement."""
+    is_raise: bool = False
+    """Whether it was commanded upwards, which need not have happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
