@@ -14,9 +14,10 @@ from evenload.model.decision import Trouble
 from evenload.model.finding import Finding
 from evenload.model.sentences import sentence, status_sentence, trouble_sentence
 
+from .charger_words import load_state_of
 from .coordinator import EvenloadCoordinator
 from .inspection import entities_of_load, entities_of_site, flaws_of
-from .wiring import LoadWiring
+from .wiring import LoadWiring, PlugWiring
 
 ATTR_EXPLANATION = "explanation"
 ATTR_PROBLEMS = "problems"
@@ -60,8 +61,13 @@ def explain_load(coordinator: EvenloadCoordinator, load_id: str) -> Mapping[str,
 def _problems(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[str]:
     """Return what is wrong with a load's entities, and what they answered to a command."""
     problems = _worded(flaws_of(coordinator.hass, entities_of_load(load)))
+    status = coordinator.reports.current(load.status) if isinstance(load, PlugWiring) else None
+    if status is not None and load_state_of(status.value) is None:
+        problems.append(f"The status {status.value!r} is not known; what it draws is looked at.")
     failure = coordinator.dispatcher.failing.get(load.load.id)
-    return problems if failure is None else [*problems, f"{load.driven}: {failure}."]
+    if failure is not None:
+        problems.append(f"{load.driven}: {failure}.")
+    return problems
 
 
 def _worded(findings: Iterable[Finding]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from custom_components.evenload.charger_words import _WORDS
 from tests.homeassistant.house import CHARGER, PLUG, SITE, site_entry
 from tests.homeassistant.test_setup import set_up
 
@@ -312,6 +313,22 @@ async def test_what_the_charger_says_is_understood(hass, house, word, status):
     await house.pass_time(15)
     assert state(hass, CAR_STATUS) == status
     assert house.calls == []
+
+
+async def test_a_status_that_nobody_knows_is_told_and_the_draw_looked_at(hass, house):
+    plug = PLUG | {"status_entity": "sensor.station_word"}
+    hass.states.async_set("sensor.station_word", "Flux compensating")
+    entry = await set_up(hass, site_entry(charger={**CHARGER, "plugs": [plug]}, load=None))
+    await house.pass_time(40)
+    assert house.car_current == 16
+    assert "'Flux compensating' is not known" in problems(hass, CAR_STATUS)[0]
+    (device,) = entry.runtime_data.history.moments[-1].snapshot.devices.values()
+    assert device.state == "charging"
+
+
+def test_no_word_of_a_charger_means_two_things():
+    words = [word for text in _WORDS.values() for word in text.split()]
+    assert len(words) == len(set(words))
 
 
 @pytest.mark.parametrize(
