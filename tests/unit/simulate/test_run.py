@@ -66,10 +66,23 @@ def test_sun_goes_to_the_household_first_and_then_to_loads(tmp_path):
     assert boiler["net_solar_gain_kwh"] == pytest.approx(gain, abs=0.02)
 
 
-def test_the_strategy_is_asked_at_every_meter_report_and_every_two_seconds():
+def asked(**parts) -> list[float]:
     strategy = Scripted({})
-    run(Plant(quiet(meter={"interval": 5})), strategy, seconds=16)
-    assert strategy.asked == [0, 2, 4, 5, 7, 9, 10, 12, 14, 15]
+    run(Plant(quiet(**parts)), strategy, seconds=26)
+    return strategy.asked
+
+
+def test_the_strategy_is_asked_at_every_meter_report():
+    assert asked(meter={"interval": 5}) == [0, 5, 10, 15, 20, 25]
+
+
+def test_between_reports_it_is_asked_as_often_as_the_plant_says():
+    assert asked(meter={"interval": 5}, tick=2)[:8] == [0, 2, 4, 5, 7, 9, 10, 12]
+
+
+def test_once_the_meter_is_late_the_strategy_is_asked_every_two_seconds():
+    silent = {"kind": "meter_silent", "at": "00:00:08", "duration": 10}
+    assert asked(meter={"interval": 5}, faults=[silent]) == [0, 5, 12, 14, 16, 18, 20, 25]
 
 
 def test_a_trip_is_reported_with_its_time_and_held_against_the_loads():

@@ -75,6 +75,8 @@ class Plant(Part):
     """What is behind each load, by the load's id."""
     faults: tuple[Fault, ...] = ()
     """What breaks, and when."""
+    tick: Annotated[Whole, Field(ge=1)] | None = None
+    """The controller is asked this often between two reports of the meter, too [s]; None: it is not."""
     prices: Prices = Prices()
     """What energy costs."""
 
