@@ -120,6 +120,12 @@ DEFECTS = (
         new="return carried",
     ),
     Defect(
+        what="what other loads were granted is still there for the next",
+        module="ceilings",
+        old="(power[account] + extra - granted[account]) / watts",
+        new="(power[account] + extra) / watts",
+    ),
+    Defect(
         what="an excess load runs with nothing beyond the threshold",
         module="ceilings",
         old="self._carried(claim, claim.pool.gate, extra) > TOLERANCE",
