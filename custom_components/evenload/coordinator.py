@@ -107,7 +107,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.reports.stop()
         self.dispatcher.stop()
         self._issues.withdraw()
-        await self._memory.async_save(self._content())
+        await self._memory.async_save(self.content())
 
     @callback
     def rewire(self) -> None:
@@ -170,10 +170,11 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             self.hass.state is CoreState.running
         ):  # while it starts, devices are not there yet, and that is no news
             self._trouble_log.note(self.wiring.site, decision)
-        self._memory.keep(self._content)
+        self._memory.keep(self.content)
         self.async_set_updated_data(decision)
 
-    def _content(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
+        """Return what is saved, and shown in the diagnostics."""
         return {
             "controller": dump_state(self._state, self.now),
             "energy": self.energy.as_dict(),

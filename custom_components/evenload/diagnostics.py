@@ -31,6 +31,7 @@ async def async_get_config_entry_diagnostics(
         "site": _plain(wiring.site),
         "settings": _plain(wiring.settings),
         "problems": [str(finding) for finding in flaws_of(hass, entities_of_site(wiring))],
+        "memory": coordinator.content(),
         "measured": _plain(coordinator.measured),
         "commands_sent": coordinator.dispatcher.sent,
         "commands_failing": coordinator.dispatcher.failing,

@@ -26,6 +26,7 @@ async def test_it_tells_settings_and_decisions_but_no_names(hass, house, hass_cl
     assert told["data"]["grid_a"] == "sensor.grid_a"
     assert told["site"]["fuse"] == {"A": 20, "B": 20, "C": 20}
     assert [subentry["title"] for subentry in told["subentries"]] == ["**REDACTED**"] * 2
+    assert "version" in told["memory"]["controller"]
     moment = told["moments"][-1]
     assert moment["readings"]["grid"]["A"]["value"] == 18
     (commanded,) = [m["decision"]["commands"] for m in told["moments"] if m["decision"]["commands"]]
