@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evenload.controller.plan import LoadPlan
-from evenload.controller.state import NEVER, Blur, Draw, LoadMemory
+from evenload.controller.state import NEVER, Blur, Draw, Lag, LoadMemory
 from evenload.model.readings import LoadState
 from evenload.model.snapshot import DeviceSnapshot, Sample
 
@@ -107,7 +107,7 @@ def follow(
     device: DeviceSnapshot,
     voltages: Sequence[float],
     *,
-    lag: float,
+    lag: Lag,
     complete_at: float,
 ) -> Draw:
     """Return the draw as it is known now, given the device's report and the meter's time."""
@@ -142,21 +142,23 @@ def _take_in(
     report: tuple[tuple[float, ...], float],
     setpoint_current: float,
     changed_at: float,
-    lag: float,
+    lag: Lag,
 ) -> Draw:
     currents, at = report
-    trail, settled_at, arrived_at = draw.trail, draw.settled_at, draw.arrived_at
+    trail, arrived_at = draw.trail, draw.arrived_at
+    settled_at, due_at = draw.settled_at, draw.due_at
     if at > changed_at and abs(max(currents) - setpoint_current) <= _near(trail, setpoint_current):
         arrived_at = at if arrived_at < changed_at else arrived_at
-        settled_at = min(settled_at, at + lag)
-        trail = tuple(_followed(blur, at + lag) if blur.is_command else blur for blur in trail)
+        settled_at = min(settled_at, at + lag.longest)
+        due_at = min(due_at, at + lag.usual)
+        trail = tuple(_followed(blur, at, lag) if blur.is_command else blur for blur in trail)
     trail = tuple(
-        _followed(blur, at + lag) if blur.is_command and _is_down_at(blur, currents) else blur
+        _followed(blur, at, lag) if blur.is_command and _is_down_at(blur, currents) else blur
         for blur in trail
     )
     moved = any(abs(new - old) > NOISE for new, old in zip(currents, draw.currents, strict=True))
     if moved:
-        trail = (*trail, _blur(draw.currents, currents, until=at + lag))
+        trail = (*trail, _blur(draw.currents, currents, at=at, lag=lag))
     low, high = _bounds(currents, trail)
     return Draw(
         currents=currents,
@@ -164,6 +166,7 @@ def _take_in(
         high=high,
         trail=trail,
         settled_at=settled_at,
+        due_at=due_at,
         arrived_at=arrived_at,
         measured_at=at,
         is_metered=True,
@@ -171,15 +174,15 @@ def _take_in(
 
 
 def _expect(
-    draw: Draw, plan: LoadPlan, device: DeviceSnapshot, setpoint_current: float, lag: float
+    draw: Draw, plan: LoadPlan, device: DeviceSnapshot, setpoint_current: float, lag: Lag
 ) -> Draw:
     """Return the draw of a load that does not report it: what it was told, while it runs."""
     draws = device.state in DRAWING
     currents = tuple(setpoint_current if draws and used else 0.0 for used in plan.used)
     if currents == draw.currents and not draw.is_metered:
         return draw
-    until = max(draw.settled_at, NEVER)
-    trail = (*draw.trail, _blur(draw.currents, currents, until=until + lag))
+    blur = _blur(draw.currents, currents, at=draw.settled_at, lag=lag)
+    trail = (*draw.trail, blur)
     low, high = _bounds(currents, trail)
     return replace(
         draw,
@@ -192,8 +195,10 @@ def _expect(
     )
 
 
-def _followed(blur: Blur, shown_at: float) -> Blur:
-    return blur if blur.until <= shown_at else replace(blur, until=shown_at)
+def _followed(blur: Blur, at: float, lag: Lag) -> Blur:
+    """Return the change as of a report of `at` that it has happened."""
+    until, due = min(blur.until, at + lag.longest), min(blur.due, at + lag.usual)
+    return blur if (until, due) == (blur.until, blur.due) else replace(blur, until=until, due=due)
 
 
 def _is_down_at(blur: Blur, currents: Sequence[float]) -> bool:
@@ -209,14 +214,13 @@ def _near(trail: Sequence[Blur], setpoint_current: float) -> float:
     return min(band(setpoint_current), HALF * steps[-1]) if steps else band(setpoint_current)
 
 
-def _blur(
-    before: Sequence[float], after: Sequence[float], *, until: float, is_command: bool = False
-) -> Blur:
+def _blur(before: Sequence[float], after: Sequence[float], *, at: float, lag: Lag) -> Blur:
+    """Return the change from `before` to `after` that is known to have happened by `at`."""
     return Blur(
         low=tuple(map(min, before, after, strict=True)),
         high=tuple(map(max, before, after, strict=True)),
-        until=until,
-        is_command=is_command,
+        until=at + lag.longest,
+        due=at + lag.usual,
     )
 
 
@@ -262,10 +266,12 @@ def after_command(
     else:
         in_use = _legs_in_use(draw, plan)
         expected = tuple(told if used else 0.0 for used in in_use)
-    blur = _blur(draw.currents, expected, until=at + reaction, is_command=True)
-    trail = (*draw.trail, replace(blur, is_raise=told > was))
+    change = _blur(draw.currents, expected, at=at + reaction, lag=Lag(usual=0.0, longest=0.0))
+    trail = (*draw.trail, replace(change, is_command=True, is_raise=told > was))
     low, high = _bounds(draw.currents, trail)
-    return replace(draw, low=low, high=high, trail=trail, settled_at=at + reaction)
+    return replace(
+        draw, low=low, high=high, trail=trail, settled_at=at + reaction, due_at=at + reaction
+    )
 
 
 def _legs_in_use(draw: Draw, plan: LoadPlan) -> tuple[bool, ...]:

@@ -8,19 +8,22 @@ settle time, a lag and an interval do.
 A chance step of the house at the same time makes a reaction too long or too short once; the longest
 of five forgives the short ones, and five later steps forget the long one.
 
-The meter's *lag* is how much later than the load's own report it showed the step: the median of the
-last five, for chance steps disturb it both ways.
+The meter's *lag* is how much later than the load's own report it shows a step: usually the median
+of the last five, for chance steps disturb it both ways, at the longest the longest of them.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from evenload.controller.state import Draw, LoadMemory, StepWatch
+from evenload.controller.state import Draw, Lag, LoadMemory, StepWatch
 from evenload.model.control import LoadControl
 
 USUAL_LAG = 3.0
-"""How long a grid meter lags that nothing was learnt of yet [s]."""
+"""How long a grid meter usually lags, while nothing was learnt of it [s]."""
+
+LONG_LAG = 5.0
+"""How long it may lag, while nothing was learnt of it [s]."""
 
 LEAST_STEP = 2.0
 """A step that is large enough to be told from the house [A]."""
@@ -49,22 +52,26 @@ def reaction(memory: LoadMemory, treat: LoadControl, interval: float | None, ste
     return max(learnt, min(scaled, usual))
 
 
-def lag(lags: Sequence[float]) -> float:
-    """Return how long the grid meter's reading lags behind what loads report [s]."""
-    return median(lags) if lags else USUAL_LAG
+def lag(lates: Sequence[float], interval: float | None) -> Lag:
+    """Return how long the grid meter's reading lags behind what loads report.
+
+    `lates` [s] are how much later it showed the last few steps. The reading before did not show
+    them, so that half an interval is usually to be taken off.
+    """
+    if not lates:
+        return Lag(usual=USUAL_LAG, longest=LONG_LAG)
+    usual = max(0.0, median(lates) - (interval or 0.0) / 2.0)
+    return Lag(usual=usual, longest=max(USUAL_LAG, *lates))
 
 
-def lag_of(draw: Draw, watch: StepWatch, shown_at: float, interval: float | None) -> float | None:
+def lateness(draw: Draw, watch: StepWatch, shown_at: float) -> float | None:
     """Return by how much the meter showed a step later than the load reported it [s].
 
-    The reading before did not show it, so half an interval is taken off. None: the load does not
-    report its draw.
+    None: the load does not report its draw.
     """
     if not draw.is_metered:
         return None
-    if draw.arrived_at < watch.since:
-        return 0.0
-    return max(0.0, shown_at - draw.arrived_at - (interval or 0.0) / 2.0)
+    return max(0.0, shown_at - draw.arrived_at) if draw.arrived_at >= watch.since else 0.0
 
 
 def watch_step(

@@ -10,11 +10,11 @@ from evenload.controller.battery import DAY, PRODUCTION
 from evenload.controller.comply import judge_obedience
 from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.house import held_back, house_currents, smooth
-from evenload.controller.learn import REMEMBERED, lag, lag_of, reaction, watch_step, with_reaction
+from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
 from evenload.controller.meters import Judgement
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import GRID, Sources
-from evenload.controller.state import ControllerState, LoadMemory, Stillness
+from evenload.controller.state import ControllerState, Lag, LoadMemory, Stillness
 from evenload.controller.stillness import watch_stillness
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
@@ -27,7 +27,7 @@ def observe_loads(
 
     In a dry run every load is adopted in every pass: nothing is believed but what devices do.
     """
-    meter_lag = lag(state.lags)
+    meter_lag = lag(state.lags, sources.grid.memory.interval)
     loads: dict[str, LoadMemory] = {}
     for load_plan in plan.loads:
         identifier = load_plan.load.id
@@ -62,7 +62,7 @@ def _observe(
     device: DeviceSnapshot,
     *,
     sources: Sources,
-    meter_lag: float,
+    meter_lag: Lag,
     now: float,
 ) -> LoadMemory:
     grid = sources.grid.memory
@@ -217,7 +217,7 @@ def observe_stillness(
         grid.values,
         witness_current=drawn - fed,
         now=now,
-        delay=(grid.interval or 0.0) + lag(state.lags),
+        delay=(grid.interval or 0.0) + lag(state.lags, grid.interval).longest,
     )
 
 
@@ -233,7 +233,7 @@ def learn_reactions(
         return state if left is watch else replace(state, watch=left)
     memory = loads[watch.load]
     loads[watch.load] = with_reaction(memory, seconds, watch.step)
-    late = lag_of(memory.draw, watch, grid.memory.complete_at, grid.memory.interval)
+    late = lateness(memory.draw, watch, grid.memory.complete_at)
     lags = state.lags if late is None else (*state.lags, late)[-REMEMBERED:]
     return replace(state, watch=left, lags=lags)
 

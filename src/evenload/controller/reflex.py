@@ -58,9 +58,7 @@ def still_pending(
 
     `unfollowed` [A] is what loads, by their own reports, may still be shown to draw too much.
     """
-    due_at = max(
-        (loads[name].draw.settled_at for name in pending.loads if name in loads), default=0.0
-    )
+    due_at = max((loads[name].draw.due_at for name in pending.loads if name in loads), default=0.0)
     if phase.reported_at >= due_at:
         return None
     shown = pending.before - phase.reading
@@ -71,13 +69,13 @@ def still_pending(
     return None if current <= DEADBAND else replace(pending, current=current)
 
 
-def unfollowed(memory: LoadMemory, leg: int, told: float) -> float:
-    """Return what the meter may still show of a load above the `told` [A] it will come down to.
+def unfollowed(memory: LoadMemory, leg: int, told: float, reported_at: float) -> float:
+    """Return what a reading may still show of a load above the `told` [A] it will come down to.
 
     What was commanded upwards need never have happened, and does not count.
     """
     draw = memory.draw
-    shown = [blur.high[leg] for blur in draw.trail if not blur.is_raise]
+    shown = [blur.high[leg] for blur in draw.trail if not blur.is_raise and blur.due > reported_at]
     return max(0.0, max((draw.currents[leg], *shown)) - told)
 
 
@@ -158,6 +156,7 @@ class Reflex:
                 self._memory(place),
                 self.plan.loads[place].places.index(phase.place),
                 self._told(place, self.setpoint(place)),
+                phase.reported_at,
             )
             for place in phase.loads
             if phase.place in self.plan.loads[place].places

@@ -55,6 +55,16 @@ class Stillness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lag:
+    """How much later than the loads' own reports a grid meter shows what they do [s]."""
+
+    usual: float
+    """Decides when a cut should have shown: too short cuts once more than needed."""
+    longest: float
+    """Decides when a raise has shown: too short raises on what is not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blur:
     """A change of a load's draw, and how long a meter may show it from before, after, or between."""
 
@@ -63,7 +73,9 @@ class Blur:
     high: tuple[float, ...]
     """By leg [A]."""
     until: float
-    """A reading of this time or later shows what came after it."""
+    """A reading of this time or later surely shows what came after it."""
+    due: float
+    """A reading of this time or later most likely shows what came after it."""
     is_command: bool = False
     """Whether it was commanded; else it was found by measurement."""
     is_raise: bool = False
@@ -86,7 +98,9 @@ class Draw:
     trail: tuple[Blur, ...] = ()
     """The changes that a reading need not show yet, oldest first."""
     settled_at: float = NEVER
-    """A reading of this time or later shows what the last command did."""
+    """A reading of this time or later surely shows what the last command did."""
+    due_at: float = NEVER
+    """A reading of this time or later most likely shows it."""
     arrived_at: float = NEVER
     """When the device first reported to draw what it was last told."""
     measured_at: float = NEVER
