@@ -122,7 +122,7 @@ def _limits(
             dimmed_power=flows.dimmed_power,
             surplus=surplus,
         ),
-        by_charger=active_limits(prepared.chargers, flows.busy_plugs),
+        by_charger=active_limits(site.chargers, flows.busy_plugs),
         unbalance=unbalance_limits(site, currents),
     )
 

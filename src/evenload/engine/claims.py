@@ -16,7 +16,7 @@ from evenload.engine.pools import Pool
 from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
 from evenload.model.allocation import Reason
 from evenload.model.readings import LoadReading, LoadState, Need, Readings
-from evenload.model.site import Kind, Load, Mode
+from evenload.model.site import Kind, Load, Mode, Policy
 from evenload.units import TOLERANCE
 
 type Because = tuple[Reason, str | None]
@@ -209,12 +209,13 @@ def _tier(mode: Mode, need: Need) -> Tier:
 
 def _link_plugs(prepared: PreparedSite, claims: Sequence[Claim]) -> None:
     """Tell each plug of a sequential charger which plugs go before it."""
-    if not any(charger.is_sequential for charger in prepared.chargers):
+    chargers = prepared.site.chargers
+    if not any(charger.policy is Policy.SEQUENTIAL for charger in chargers):
         return
     earlier: dict[int, list[Claim]] = {}
     for claim in claims:
         number = claim.prepared.charger
-        if number is not None and prepared.chargers[number].is_sequential:
+        if number is not None and chargers[number].policy is Policy.SEQUENTIAL:
             plugs = earlier.setdefault(number, [])
             claim.waits_for = tuple(plugs)
             plugs.append(claim)

@@ -70,9 +70,7 @@ class Limits:
         self._bases = bases
         self._room = [rating - base for rating, base in zip(ratings, bases, strict=True)]
         self._initial_room = tuple(self._room)
-        self._special = special
         self._by_charger = by_charger
-        self._unbalance = unbalance
         self._unbalance_names = frozenset(limit.name for limit in unbalance)
         self._general = (*special, *unbalance)
 
@@ -84,7 +82,7 @@ class Limits:
     @property
     def may_reopen(self) -> bool:
         """Return whether a raise of one load can make room for another: balance can."""
-        return bool(self._unbalance)
+        return bool(self._unbalance_names)
 
     @property
     def special(self) -> Sequence[SpecialLimit]:

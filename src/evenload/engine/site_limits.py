@@ -11,8 +11,7 @@ from evenload.engine.special_limits import (
     PowerLimit,
     Unbalance,
 )
-from evenload.engine.wiring import PreparedCharger
-from evenload.model.site import Inverter, Site
+from evenload.model.site import Charger, Inverter, Site
 
 
 def power_limits(
@@ -95,7 +94,7 @@ def unbalance_limits(site: Site, base_currents: Sequence[float]) -> list[Special
 
 
 def active_limits(
-    chargers: Sequence[PreparedCharger], busy_plugs: Mapping[int, int]
+    chargers: Sequence[Charger], busy_plugs: Mapping[int, int]
 ) -> dict[int, SpecialLimit]:
     """Return by number of the charger the limit on its active plugs, where it has one."""
     return {

@@ -9,11 +9,11 @@ current, without the site's margin.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 
 from evenload.engine.levels import Levels, levels_of
-from evenload.model.site import MAIN, Charger, Leg, Load, Phase, Policy, Site
+from evenload.model.site import MAIN, Charger, Leg, Load, Phase, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class PreparedLoad:
     path: tuple[int, ...]
     """The circuits it hangs behind, from its own up to the main fuse, as numbers."""
     charger: int | None
-    """The number of its charger, for a plug."""
+    """For a plug: the place of its charger among the site's chargers."""
     levels: Levels
     is_dimmed: bool
     """Whether the grid operator's dimming names it."""
@@ -70,17 +70,6 @@ class PreparedLoad:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedCharger:
-    """One charger with its plugs as places in the list of loads."""
-
-    id: str
-    circuit: int
-    plugs: tuple[int, ...]
-    max_active: int | None
-    is_sequential: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedSite:
     """A site with its tree of circuits as numbers and rows."""
 
@@ -101,8 +90,7 @@ class PreparedSite:
     cloud_headrooms: tuple[float, ...]
     """By phase [A]: most export that counts as headroom of the main fuse."""
     loads: tuple[PreparedLoad, ...]
-    chargers: tuple[PreparedCharger, ...]
-    ranks: tuple[int, ...] = field(default=())
+    ranks: tuple[int, ...]
     """By position: the place of each load in the order of priority, then position."""
 
 
@@ -138,7 +126,6 @@ def prepare(site: Site) -> PreparedSite:
             for phase in phases
         ),
         loads=_loads(site, numbers, parents),
-        chargers=_chargers(site, numbers),
         ranks=_ranks(everything),
     )
 
@@ -198,20 +185,6 @@ def _loads(site: Site, numbers: dict[str, int], parents: Sequence[int]) -> tuple
             wirings={},
         )
         for position, load in enumerate(site.all_loads)
-    )
-
-
-def _chargers(site: Site, numbers: dict[str, int]) -> tuple[PreparedCharger, ...]:
-    position_of = {load.id: position for position, load in enumerate(site.all_loads)}
-    return tuple(
-        PreparedCharger(
-            id=charger.id,
-            circuit=numbers[charger.id],
-            plugs=tuple(position_of[plug.id] for plug in charger.plugs),
-            max_active=charger.max_active,
-            is_sequential=charger.policy is Policy.SEQUENTIAL,
-        )
-        for charger in site.chargers
     )
 
 
