@@ -7,6 +7,7 @@ import pytest
 from evenload.simulate.plant import Plant
 from evenload.simulate.run import run
 from evenload.simulate.scenario import read_house
+from evenload.simulate.settings import FaultKind
 from evenload.simulate.strategy import Evenload, Naive
 from tests.unit.simulate.houses import quiet
 from tests.unit.simulate.strategies import Scripted
@@ -162,3 +163,29 @@ def test_evenload_holds_the_fuse_where_naive_charging_trips_it():
     assert fuse["longest_overload_by_us_s"] <= fuse["allowed_overload_by_us_s"]
     assert managed["loads"]["car"]["energy_kwh"] > 10
     assert managed["loads"]["boiler"]["comfort_kelvin_hours"] == 0.0
+
+
+@pytest.mark.parametrize("fault", list(FaultKind))
+def test_no_fault_trips_the_fuse_and_charging_goes_on_after_it(fault):
+    broken = f"plant.faults=[{{kind: {fault}, at: '18:00', duration: 1200}}]"
+    changes = [*EVENING, "chargers.wallbox.plugs.car.mode=standard", broken]
+    plant = Plant(read_house("terrace-house", changes))
+    result = run(plant, Evenload(), seconds=2 * HOUR).result
+    assert result["fuse"]["trips"] == 0
+    assert result["loads"]["car"]["energy_kwh"] > 4
+    assert plant.devices[0].power > 1000, "it does not charge again"
+
+
+@pytest.mark.parametrize(
+    "days", [pytest.param(1, id="a day"), pytest.param(7, id="a week", marks=pytest.mark.slow)]
+)
+def test_in_the_terrace_house_the_fuse_holds_and_everyone_is_served(days):
+    plant = Plant(read_house("terrace-house"))
+    result = run(plant, Evenload(), seconds=days * 24 * HOUR).result
+    assert result["fuse"]["trips"] == 0
+    assert result["fuse"]["longest_overload_by_us_s"] <= result["fuse"]["allowed_overload_by_us_s"]
+    assert result["energy"]["surplus_used"] > 0.75
+    assert result["loads"]["boiler"]["comfort_kelvin_hours"] == 0.0
+    assert result["loads"]["car"]["solar_share"] > 0.8
+    if days > 1:
+        assert result["loads"]["car"]["served"] > 0.95
