@@ -20,10 +20,11 @@ type _Rises = Sequence[tuple[Claim, float]]
 def crowding(
     claims: Sequence[Claim], waiting: Sequence[Claim], ledger: Ledger, end: float
 ) -> AbstractSet[int]:
-    """Return the orders of those claims that something may refuse on their way to `end` [A per leg].
+    """Return the orders of those claims that may be refused on their way to `end` [A per leg].
 
-    All `claims` are below their top. The later plugs of sequential chargers, `waiting`, count as if they rose with them; a plug they
-    wait for is watched until it is settled. So is a load at 0: to start has conditions of its own.
+    All `claims` are below their top. The later plugs of sequential chargers, `waiting`, count as if
+    they rose with them; a plug they wait for is watched until it is settled. So is a load at 0: to
+    start has conditions of its own.
     """
     rises = [
         (claim, claim.reaching(end) - claim.current)

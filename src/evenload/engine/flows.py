@@ -96,7 +96,7 @@ def _is_on(state: LoadState) -> bool:
 def _reserve_maximum(
     prepared: PreparedLoad, reading: LoadReading, voltages: Sequence[float], flows: Flows
 ) -> None:
-    """Count an unresponsive load as drawing all it can, whatever it draws and whatever its ceiling."""
+    """Count an unresponsive load as drawing all it can, whatever it draws, whatever its ceiling."""
     wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
     current = prepared.levels.top
     if prepared.load.kind is not Kind.EV:
