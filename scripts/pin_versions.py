@@ -1,8 +1,9 @@
-"""Pin every package that this repository can install, in uv.toml.
+"""Pin every package that this repository can install, at the end of pyproject.toml.
 
 A lock file would do this too, but it records the address of whatever package index its author
 happened to use, and the next person's index may be another one. Versions alone say as much to the
-resolver: with each of them constrained to one, `uv run` finds the same set everywhere.
+resolver: with each of them constrained to one, `uv run` finds the same set everywhere. They stand
+in pyproject.toml because uv reads constraints on a project from nowhere else.
 
     uv run python scripts/pin_versions.py            after a dependency was added or removed
     uv run python scripts/pin_versions.py --upgrade  to move every pin to its newest version
@@ -13,10 +14,11 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PINS = ROOT / "uv.toml"
+PROJECT = ROOT / "pyproject.toml"
 
-HEADER = """\
-# Written by scripts/pin_versions.py, which says why; not to be edited by hand.
+BEGINNING = """\
+# Written by scripts/pin_versions.py, which says why; from here to the end not to be edited by hand.
+[tool.uv]
 """
 BUILD_PINS = ("hatchling==1.33.0", "setuptools==84.2.1")
 """What builds this package and the few dependencies that come as source: no export lists these."""
@@ -52,9 +54,12 @@ def toml_list(name: str, items: tuple[str, ...]) -> str:
 
 
 def write_pins(pins: tuple[str, ...]) -> None:
-    """Write uv.toml so that it holds `pins` and nothing else."""
-    PINS.write_text(
-        HEADER
+    """Let the end of pyproject.toml hold `pins` and nothing else."""
+    by_hand, _, _ = PROJECT.read_text(encoding="utf-8").partition(BEGINNING)
+    PROJECT.write_text(
+        by_hand.rstrip("\n")
+        + "\n\n"
+        + BEGINNING
         + toml_list("build-constraint-dependencies", BUILD_PINS)
         + toml_list("constraint-dependencies", pins),
         encoding="utf-8",
@@ -63,7 +68,7 @@ def write_pins(pins: tuple[str, ...]) -> None:
 
 def main() -> None:
     """Resolve, with the pins so far or without them, and write the result down."""
-    parser = argparse.ArgumentParser(description="Pin every package in uv.toml.")
+    parser = argparse.ArgumentParser(description="Pin every package in pyproject.toml.")
     parser.add_argument("--upgrade", action="store_true", help="forget the pins so far")
     if parser.parse_args().upgrade:
         write_pins(())
@@ -72,7 +77,7 @@ def main() -> None:
         uv("lock")
     pins = resolved_pins()
     write_pins(pins)
-    print(f"{len(pins)} packages pinned in {PINS.name}")
+    print(f"{len(pins)} packages pinned in {PROJECT.name}")
 
 
 if __name__ == "__main__":

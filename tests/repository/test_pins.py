@@ -27,8 +27,8 @@ REGISTRY_HOSTS = tuple(
 
 @pytest.fixture(scope="module")
 def pins(root: Path) -> dict[str, Requirement]:
-    settings = tomllib.loads((root / "uv.toml").read_text(encoding="utf-8"))
-    requirements = map(Requirement, settings["constraint-dependencies"])
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    requirements = map(Requirement, project["tool"]["uv"]["constraint-dependencies"])
     return {canonicalize_name(requirement.name): requirement for requirement in requirements}
 
 
