@@ -94,6 +94,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._state = load_state(recalled.get("controller"), self.now)
         self.energy = EnergyMeters(recalled.get("energy"))
         self.reports.follow(self.wiring.entities)
+        self.config_entry.async_on_unload(self.reports.stop)
         self.config_entry.async_on_unload(
             async_track_time_interval(
                 self.hass, self._tick, TICK, name="evenload tick", cancel_on_shutdown=True
@@ -104,7 +105,6 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     async def async_stop(self) -> None:
         """Stop deciding and save; loads stay as they are."""
         self._stopped = True
-        self.reports.stop()
         self.dispatcher.stop()
         self._issues.withdraw()
         await self._memory.async_save(self.content())
