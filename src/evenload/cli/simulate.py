@@ -73,6 +73,8 @@ def simulate(
         typer.echo(json.dumps(outcome.result))
     else:
         _tell(outcome, source, strategy)
+        if report is not None:
+            typer.echo(f"Charts: {report}")
     if outcome.plant.dark and not outcome.plant.unmanaged.dark:
         raise typer.Exit(_TRIPPED)
 
