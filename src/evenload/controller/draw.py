@@ -227,10 +227,16 @@ def _blur(before: Sequence[float], after: Sequence[float], *, at: float, lag: La
 def _bounds(
     currents: tuple[float, ...], trail: tuple[Blur, ...]
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return what a reading may contain at least and at most.
+
+    A command says where a draw goes, not where it came from: that is what was measured, and since.
+    """
     low = high = currents
     for blur in trail:
-        low = tuple(map(min, low, blur.low, strict=True))
-        high = tuple(map(max, high, blur.high, strict=True))
+        if not blur.is_raise:
+            low = tuple(map(min, low, blur.low, strict=True))
+        if blur.is_raise or not blur.is_command:
+            high = tuple(map(max, high, blur.high, strict=True))
     return low, high
 
 

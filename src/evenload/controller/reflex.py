@@ -72,10 +72,12 @@ def still_pending(
 def unfollowed(memory: LoadMemory, leg: int, told: float, reported_at: float) -> float:
     """Return what a reading may still show of a load above the `told` [A] it will come down to.
 
-    What was commanded upwards need never have happened, and does not count.
+    That is what was measured, now and as long ago as the meter lags.
     """
     draw = memory.draw
-    shown = [blur.high[leg] for blur in draw.trail if not blur.is_raise and blur.due > reported_at]
+    shown = [
+        blur.high[leg] for blur in draw.trail if not blur.is_command and blur.due > reported_at
+    ]
     return max(0.0, max((draw.currents[leg], *shown)) - told)
 
 
