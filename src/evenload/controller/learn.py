@@ -19,7 +19,7 @@ from statistics import median
 from evenload.controller.state import Draw, Lag, LoadMemory, StepWatch
 from evenload.model.control import LoadControl
 
-USUAL_LAG = 4.0
+USUAL_LAG = 3.0
 """How long a grid meter usually lags, while nothing was learnt of it [s]."""
 
 LONG_LAG = 5.0
