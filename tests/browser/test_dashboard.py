@@ -185,6 +185,7 @@ async def photograph(page: Page) -> None:
         return
     await choose_mode(page, "Solar")
     await page.wait_for_timeout(PICTURED)
+    await page.mouse.move(0, 0)
     await page.screenshot(path=PICTURE)
     await choose_mode(page, "Standard")
     await expect(tile(page, "Charger set to")).to_contain_text(re.compile(r"1\d A"), timeout=60_000)
