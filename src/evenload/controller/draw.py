@@ -29,6 +29,9 @@ BAND = 0.5
 BAND_SHARE = 0.05
 """Or nearer than this share of it."""
 
+ARRIVED = 0.1
+"""A draw has come down when it is no further above its setpoint than this [A per leg]."""
+
 HALF = 0.45
 """A draw that is nearer than about half of a commanded step to its end has followed it."""
 
@@ -147,7 +150,7 @@ def _take_in(
     currents, at = report
     trail, arrived_at = draw.trail, draw.arrived_at
     settled_at, due_at = draw.settled_at, draw.due_at
-    if at > changed_at and abs(max(currents) - setpoint_current) <= _near(trail, setpoint_current):
+    if at > changed_at and _has_arrived(max(currents), setpoint_current, trail):
         arrived_at = at if arrived_at < changed_at else arrived_at
         settled_at = min(settled_at, at + lag.longest)
         due_at = min(due_at, at + lag.usual)
@@ -204,14 +207,17 @@ def _followed(blur: Blur, at: float, lag: Lag) -> Blur:
 def _is_down_at(blur: Blur, currents: Sequence[float]) -> bool:
     """Return whether a load has come down to what it was told then, whatever it was told since."""
     return not blur.is_raise and all(
-        current <= low + NOISE for current, low in zip(currents, blur.low, strict=True)
+        current <= low + ARRIVED for current, low in zip(currents, blur.low, strict=True)
     )
 
 
-def _near(trail: Sequence[Blur], setpoint_current: float) -> float:
-    """Return how near to its setpoint a load has followed [A]: less than half of what it was told."""
-    steps = [max(blur.high) - min(blur.low) for blur in trail if blur.is_command]
-    return min(band(setpoint_current), HALF * steps[-1]) if steps else band(setpoint_current)
+def _has_arrived(current: float, setpoint_current: float, trail: Sequence[Blur]) -> bool:
+    """Return whether a load draws what it was told: a raise less than half, a cut all the way."""
+    if current > setpoint_current + ARRIVED:
+        return False
+    steps = [max(blur.high) - min(blur.low) for blur in trail if blur.is_raise]
+    near = min(band(setpoint_current), HALF * steps[-1]) if steps else band(setpoint_current)
+    return setpoint_current - current <= near
 
 
 def _blur(before: Sequence[float], after: Sequence[float], *, at: float, lag: Lag) -> Blur:

@@ -65,8 +65,11 @@ def still_pending(
     current = pending.current
     if shown >= MOSTLY * current:
         current, pending = current - shown, replace(pending, before=phase.reading)
-    current = min(current, unfollowed)
-    return None if current <= DEADBAND else replace(pending, current=current)
+    left = min(current, unfollowed)
+    if left <= DEADBAND:
+        return None
+    # What is no longer left open must be in the reading already: less than that is to fall from it.
+    return replace(pending, current=left, before=pending.before - (current - left))
 
 
 def unfollowed(memory: LoadMemory, leg: int, told: float, reported_at: float) -> float:
