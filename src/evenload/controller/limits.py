@@ -13,7 +13,11 @@ from evenload.controller.moment import Target
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Allocations, LimitUse, Reason
+from evenload.model.site import Phase
 from evenload.units import TOLERANCE
+
+ACTIVE, IMPORT, INVERTER, DIMMING = "active", "import", "inverter", "dimming"
+"""The names of the engine's limits that are no fuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ def keep_limits(
     if all(target.setpoint <= wish.setpoint for target, wish in zip(targets, wishes, strict=True)):
         return
     for name, use in allocations.limits.items():
-        shares = tuple(_shares(name, plan, loads, voltages))
+        shares = tuple(_shares(name, plan, loads, targets, voltages))
         over = _over(use, shares, targets)
         if over > TOLERANCE:
             over = _take_back_raises(over, shares, targets, wishes, told)
@@ -67,7 +71,7 @@ def _take_back_raises(
         target = targets[share.place]
         if over <= TOLERANCE:
             break
-        if target.setpoint > told[share.place] and share.per_unit > 0.0:
+        if target.setpoint > told[share.place]:
             over -= (target.setpoint - told[share.place]) * share.per_unit
             reason = Reason.STARTING if told[share.place] <= 0.0 else wishes[share.place].reason
             targets[share.place] = Target(setpoint=told[share.place], reason=reason)
@@ -87,7 +91,7 @@ def _bring_down(
         if over <= TOLERANCE:
             break
         target, wish = targets[share.place], wishes[share.place]
-        if target.setpoint <= wish.setpoint or share.per_unit <= 0.0:
+        if target.setpoint <= wish.setpoint:
             continue
         needed = target.setpoint - over / share.per_unit
         level = max(wish.setpoint, plan.loads[share.place].levels.highest(needed))
@@ -100,20 +104,50 @@ def _bring_down(
 
 
 def _shares(
-    name: str, plan: SitePlan, loads: Mapping[str, LoadMemory], voltages: tuple[float, ...]
+    name: str,
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    targets: list[Target],
+    voltages: tuple[float, ...],
 ) -> Iterator[Share]:
     """Yield what loads put on a limit by its name, in serving order; nothing for an unbalance."""
-    circuit, _, phase = name.partition("/")
-    for place in plan.behind.get(circuit, plan.serving):
-        load_plan = plan.loads[place]
-        memory = loads[load_plan.load.id]
+    owner, _, part = name.partition("/")
+    for place in plan.behind.get(owner, plan.serving):
+        memory = loads[plan.loads[place].load.id]
         if memory.obedience.is_unresponsive or memory.is_sated:
             continue
-        if circuit in plan.behind:
-            if phase in _phases(load_plan, memory, plan):
-                yield Share(place=place, per_unit=load_plan.currents(1.0, voltages))
-        elif name == "import" or (name == "dimming" and _is_dimmed(plan, load_plan)):
-            yield Share(place=place, per_unit=load_plan.power(1.0, voltages))
+        if owner in plan.behind and part == ACTIVE:
+            per_unit = 1.0 / targets[place].setpoint if targets[place].setpoint > 0.0 else 0.0
+        else:
+            per_unit = _per_unit(
+                owner, part, plan=plan, place=place, memory=memory, voltages=voltages
+            )
+        if per_unit > 0.0:
+            yield Share(place=place, per_unit=per_unit)
+
+
+def _per_unit(
+    owner: str,
+    part: str,
+    *,
+    plan: SitePlan,
+    place: int,
+    memory: LoadMemory,
+    voltages: tuple[float, ...],
+) -> float:
+    """Return what a unit of the load's setpoint puts on a limit: amperes on a fuse, else watts."""
+    load_plan = plan.loads[place]
+    phases = _phases(load_plan, memory, plan)
+    if owner in plan.behind or (owner == INVERTER and part):
+        if part not in phases:
+            return 0.0
+        current = load_plan.currents(1.0, voltages)
+        if owner in plan.behind:
+            return current
+        return current * voltages[plan.site.phases.index(Phase(part))]
+    if owner in (IMPORT, INVERTER) or (owner == DIMMING and _is_dimmed(plan, load_plan)):
+        return load_plan.power(1.0, voltages)
+    return 0.0
 
 
 def _phases(load_plan: LoadPlan, memory: LoadMemory, plan: SitePlan) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """The phases that meters watch, and the cuts they need not show yet."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.plan import SitePlan
 from evenload.controller.reflex import MeasuredPhase, Reflex, still_pending
 from evenload.controller.sources import Sources
 from evenload.controller.state import PendingCut
-from evenload.model.site import MAIN
+from evenload.model.site import MAIN, Site
 
 
 def measured_phases(
@@ -23,6 +24,7 @@ def measured_phases(
     """
     site = plan.site
     found: list[MeasuredPhase] = []
+    most = _inverter_currents(site, sources.voltages)
     fuses = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
     for name, judgement in ((MAIN, sources.grid), *sources.circuits.items()):
         if name == without:
@@ -35,12 +37,25 @@ def measured_phases(
                         name=f"{name}/{phase}",
                         place=place,
                         reading=sample.value,
-                        limit=rating - site.margin,
+                        limit=min(rating - site.margin, most[place])
+                        if name == MAIN
+                        else rating - site.margin,
                         reported_at=sample.at,
                         loads=plan.behind[name],
                     )
                 )
     return found
+
+
+def _inverter_currents(site: Site, voltages: Sequence[float]) -> list[float]:
+    """Return what the inverter can deliver on each phase off the grid [A]; no limit on the grid."""
+    inverter = site.inverter
+    if inverter is None or not site.off_grid:
+        return [math.inf] * len(site.phases)
+    power = inverter.max_power_per_phase
+    if not inverter.balances_phases:
+        power = min(power, inverter.max_power / len(site.phases))
+    return [power / voltage for voltage in voltages]
 
 
 def relieve_all(

@@ -65,6 +65,7 @@ def step(
     allocations = _allocate(view)
     wished = wishes(plan, view.loads, snapshot.devices, allocations)
     if not snapshot.settings.control:
+        _fall_back(view, wished)
         return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
     view = replace(view, loads=note_wishes(plan, view.loads, wished, now))
     targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
@@ -216,10 +217,20 @@ def _make_safe(
     )
     reflex = Reflex(plan=plan, loads=loads, targets=targets, voltages=moment.voltages)
     overloaded, pending = relieve_all(reflex, phases, view.state.pending)
-    fall_back_where_blind(
-        targets, plan, loads, view.snapshot, blind=view.blind, house=view.state.house
-    )
+    _fall_back(view, targets)
     return overloaded, add_pending(reflex, phases, pending)
+
+
+def _fall_back(view: View, targets: list[Target]) -> None:
+    """Lower in place what no meter watches, beside the house as it was last known."""
+    fall_back_where_blind(
+        targets,
+        view.plan,
+        view.loads,
+        view.snapshot,
+        blind=view.blind,
+        house=view.state.house,
+    )
 
 
 def _nothing_told(view: View) -> Told:

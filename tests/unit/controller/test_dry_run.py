@@ -2,6 +2,7 @@
 
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings
+from evenload.model.decision import SiteStatus
 from evenload.model.site import Mode, Phase
 from tests.unit.controller.rig import Rig, boiler, car, site
 
@@ -46,3 +47,14 @@ def test_taking_control_adopts_what_runs() -> None:
     assert rig.commands("car") == []
     rig.run(30)
     assert rig.setpoint("car") == 16.0
+
+
+def test_a_silent_meter_is_said_in_a_dry_run_too() -> None:
+    rig = Rig(site(car()), DRY)
+    rig.devices["car"].told = 16.0
+    rig.run(60)
+    rig.is_silent = True
+    rig.run(60)
+    assert rig.decision.status is SiteStatus.FAILSAFE
+    assert (rig.of("car").wanted, rig.of("car").setpoint) == (Reason.FAILSAFE, 6.0)
+    assert rig.commands("car") == []
