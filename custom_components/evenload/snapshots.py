@@ -1,11 +1,8 @@
 """Translates what entities have reported into the snapshot that the controller sees."""
 
-from dataclasses import replace
-
 from homeassistant.const import STATE_OFF, STATE_ON
 
 from evenload.model.quantities import (
-    POWER_METER_MARGIN,
     current_in_amperes,
     is_power_unit,
     meter_current,
@@ -29,9 +26,8 @@ def snapshot_of(wiring: Wiring, reports: Reports) -> Snapshot:
     voltage = wiring.site.voltage
     meters = {phase: reports.current(entity) for phase, entity in wiring.grid.items()}
     by_power = any(report is not None and is_power_unit(report.unit) for report in meters.values())
-    margin = wiring.site.margin + POWER_METER_MARGIN
     return Snapshot(
-        site=replace(wiring.site, margin=margin) if by_power else wiring.site,
+        site=wiring.site_by_power if by_power else wiring.site,
         settings=wiring.settings,
         grid=_meter(meters, voltage),
         solar=_power(reports.current(wiring.solar)),

@@ -10,6 +10,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigSubentry
 
 from evenload.model.control import ControlSettings, LoadControl, Preset
+from evenload.model.quantities import POWER_METER_MARGIN
 from evenload.model.site import (
     Battery,
     Charger,
@@ -132,6 +133,9 @@ class Wiring:
 
     site: Site
     """With the managed loads alone: to the library, others are part of the house."""
+    site_by_power: Site
+    """The same with the margin that a meter of power needs; made once, for the library prepares
+    a site once."""
     settings: ControlSettings
     grid: Mapping[Phase, str]
     solar: str | None
@@ -181,6 +185,7 @@ def wiring_of(
     )
     return Wiring(
         site=site,
+        site_by_power=replace(site, margin=site.margin + POWER_METER_MARGIN),
         settings=_settings(options, subentries),
         grid={phase: data[CONF_GRID[phase]] for phase in site.phases},
         solar=data.get(CONF_SOLAR_POWER),

@@ -300,6 +300,12 @@ async def test_a_power_meter_is_read_with_a_margin(hass, house):
     snapshot = entry.runtime_data.history.moments[-1].snapshot
     assert snapshot.grid["A"].value == pytest.approx(10 / 0.95)
     assert snapshot.site.margin == 0.5
+    house.freezer.tick(2)
+    hass.states.async_set("sensor.grid_a", "2.4", {"unit_of_measurement": "kW"})
+    await hass.async_block_till_done()
+    again = entry.runtime_data.history.moments[-1].snapshot
+    assert again is not snapshot
+    assert again.site is snapshot.site, "the library prepares a site once, while it is the same"
 
 
 @pytest.mark.parametrize(
