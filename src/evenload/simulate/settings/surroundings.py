@@ -23,6 +23,8 @@ class Location(Part):
 class Size(StrEnum):
     """How much a generated household uses."""
 
+    QUIET = "quiet"
+    """Nobody is at home: only what runs by itself."""
     SMALL = "small"
     NORMAL = "normal"
     LARGE = "large"

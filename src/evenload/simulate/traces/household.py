@@ -178,9 +178,9 @@ _LARGE = (
 )
 """What a large household has besides: a bigger hob, electric heaters, a sauna or a workshop."""
 
-_USES = {Size.SMALL: 0.5, Size.NORMAL: 1.0, Size.LARGE: 1.4}
-_STANDBY = {Size.SMALL: 60.0, Size.NORMAL: 110.0, Size.LARGE: 400.0}
-_EVENING_POWER = {Size.SMALL: 120.0, Size.NORMAL: 260.0, Size.LARGE: 500.0}
+_USES = {Size.QUIET: 0.0, Size.SMALL: 0.5, Size.NORMAL: 1.0, Size.LARGE: 1.4}
+_STANDBY = {Size.QUIET: 110.0, Size.SMALL: 60.0, Size.NORMAL: 110.0, Size.LARGE: 400.0}
+_EVENING_POWER = {Size.QUIET: 120.0, Size.SMALL: 120.0, Size.NORMAL: 260.0, Size.LARGE: 500.0}
 
 
 def household_day(
