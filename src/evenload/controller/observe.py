@@ -35,8 +35,8 @@ def observe_loads(
         memory = state.loads.get(identifier)
         if memory is None:
             memory = new_memory(load_plan)
-        elif len(memory.draw.currents) != len(load_plan.legs):
-            memory = replace(memory, draw=no_draw(load_plan))
+        elif _was_rewired(memory, load_plan):
+            memory = replace(memory, draw=no_draw(load_plan), legs=None, is_legs_certain=False)
         memory = follow_mode(memory, load_plan)
         if device.available and not (memory.is_adopted and snapshot.settings.control):
             memory = adopt(memory, load_plan, device, sources.voltages, now)
@@ -54,6 +54,13 @@ def observe_loads(
             memory = replace(memory, draw=out_of_sight(memory.draw, load_plan, told_current))
         loads[identifier] = memory
     return loads
+
+
+def _was_rewired(memory: LoadMemory, plan: LoadPlan) -> bool:
+    """Return whether what is remembered is about other legs than the load has now."""
+    if len(memory.draw.currents) != len(plan.legs):
+        return True
+    return memory.legs is not None and any(leg not in plan.legs for leg in memory.legs)
 
 
 def _observe(
@@ -130,6 +137,7 @@ def observe_house(
     sources: Sources,
     *,
     loads: Mapping[str, LoadMemory],
+    has_adopted: bool,
     now: float,
 ) -> House:
     """Return the house, with its smoothed copy brought up to the newest reading."""
@@ -147,7 +155,7 @@ def observe_house(
     currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
     power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
     power += battery_power(sources.battery)
-    if state.smoothed is None or _has_adopted(state, loads):
+    if state.smoothed is None or has_adopted:
         smoothed, smoothed_power = currents, power
     else:
         elapsed = max(0.0, now - state.smoothed_at)
@@ -168,7 +176,7 @@ def observe_house(
     )
 
 
-def _has_adopted(state: ControllerState, loads: Mapping[str, LoadMemory]) -> bool:
+def has_adopted_one(state: ControllerState, loads: Mapping[str, LoadMemory]) -> bool:
     """Return whether a load's draw, until now taken for house, has just become known."""
     return any(
         memory.is_adopted
@@ -200,7 +208,9 @@ def observe_stillness(
     state: ControllerState,
     snapshot: Snapshot,
     sources: Sources,
+    *,
     loads: Mapping[str, LoadMemory],
+    has_adopted: bool,
     now: float,
 ) -> Stillness | None:
     """Return how still the grid meter is, against what loads, sun and battery do."""
@@ -213,7 +223,7 @@ def observe_stillness(
     fed = (solar + battery_power(sources.battery)) / sources.voltages[0]
     drawn = sum(sum(memory.draw.currents) for memory in loads.values())
     return watch_stillness(
-        None if _has_adopted(state, loads) else state.stillness,
+        None if has_adopted else state.stillness,
         grid.values,
         witness_current=drawn - fed,
         now=now,

@@ -30,6 +30,8 @@ class LoadPlan:
     """For each leg the place of its phase among the site's."""
     used: tuple[bool, ...]
     """For each leg whether the settings say that it is in use."""
+    used_legs: tuple[Leg, ...]
+    """Those legs."""
     circuits: tuple[str, ...]
     """Everything it hangs behind, from its own circuit up to the main fuse."""
     is_ev: bool
@@ -106,6 +108,7 @@ def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:
         legs=legs,
         places=tuple(site.phases.index(load.phases[leg]) for leg in legs),
         used=tuple(load.legs is None or leg in load.legs for leg in legs),
+        used_legs=legs if load.legs is None else load.legs,
         circuits=_circuits(site, load),
         is_ev=load.kind is Kind.EV,
         is_patient=_is_patient(site, load),

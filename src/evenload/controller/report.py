@@ -37,15 +37,11 @@ def _load_decision(
     is_dry_run: bool,
 ) -> LoadDecision:
     currents = memory.draw.currents
-    in_use = [
-        place
-        for leg, place, used in zip(plan.legs, plan.places, plan.used, strict=True)
-        if (used if memory.legs is None else leg in memory.legs)
-    ]
     current = plan.currents(target.setpoint, voltages)
     power = target.setpoint
     if plan.is_ev:
-        power = current * sum(voltages[place] for place in in_use)
+        legs = memory.legs if memory.legs is not None else plan.used_legs
+        power = current * sum(voltages[plan.places[plan.legs.index(leg)]] for leg in legs)
     return LoadDecision(
         setpoint=target.setpoint,
         current=current,

@@ -31,6 +31,7 @@ from evenload.controller.moment import Moment, Target
 from evenload.controller.observe import (
     House,
     circuit_houses,
+    has_adopted_one,
     is_day,
     learn_reactions,
     observe_house,
@@ -106,8 +107,11 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
     sources = judge_sources(state, snapshot, now)
     loads = observe_loads(state, snapshot, plan, sources, now)
     state = learn_reactions(state, sources, loads, now)
-    house = observe_house(state, snapshot, plan, sources, loads=loads, now=now)
-    stillness = observe_stillness(state, snapshot, sources, loads, now)
+    adopted = has_adopted_one(state, loads)
+    house = observe_house(state, snapshot, plan, sources, loads=loads, has_adopted=adopted, now=now)
+    stillness = observe_stillness(
+        state, snapshot, sources, loads=loads, has_adopted=adopted, now=now
+    )
     blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
     if sources.grid.is_blind or is_frozen(stillness, now):
         blind.add(MAIN)

@@ -135,6 +135,9 @@ def _repeat(
 ) -> LoadMemory:
     """Tell the device the same again where it does not obey, or says it carries something else."""
     now = moment.now
+    is_calm = memory.obedience.strikes == 0 and not memory.obedience.is_unresponsive
+    if is_calm and device.setpoint is not None and device.setpoint.value == memory.setpoint:
+        return memory
     if must_tell_again(memory.obedience, now):
         told.commands.append(_again(memory, plan, is_urgent=True))
         return replace(memory, obedience=told_again(memory.obedience, now))

@@ -7,8 +7,8 @@ import pytest
 from evenload.controller import ControllerState, dump_state, load_state, step
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings
-from evenload.model.site import Mode, Phase
-from tests.unit.controller.rig import Rig, boiler, car, site
+from evenload.model.site import Leg, Mode, Phase
+from tests.unit.controller.rig import ALL_LEGS, Rig, boiler, car, site
 
 
 def restarted(rig: Rig, state: ControllerState) -> None:
@@ -103,6 +103,18 @@ def test_loads_that_went_away_and_came_anew_are_no_trouble() -> None:
     rig.devices["new"] = rig.devices.pop("old")
     rig.run(60)
     assert set(rig.state.loads) == {"new", "boiler"}
+
+
+def test_a_changed_phase_map_forgets_the_legs_that_are_no_more() -> None:
+    phases = (Phase.A, Phase.B, Phase.C)
+    rig = Rig(site(car(phases=ALL_LEGS), phases=phases))
+    rig.run(60)
+    for legs in ((Leg.L1,), (Leg.L2,), (Leg.L2, Leg.L3)):
+        rig.site = site(car(phases={leg: ALL_LEGS[leg] for leg in legs}), phases=phases)
+        rig.devices["car"].legs = legs
+        restarted(rig, load_state(dump_state(rig.state, rig.now), rig.now))
+        rig.run(60)
+        assert rig.setpoint("car") == 16.0
 
 
 def test_a_device_that_appears_late_is_adopted_when_it_does() -> None:
