@@ -6,7 +6,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import CONF_URL
 from .feed import Feed
@@ -21,7 +20,7 @@ PATIENCE = 10.0
 
 async def async_setup_entry(hass: HomeAssistant, entry: HouseConfigEntry) -> bool:
     """Connect to the house and add what it describes."""
-    feed = Feed(async_get_clientsession(hass), entry.data[CONF_URL])
+    feed = Feed(entry.data[CONF_URL])
     task = entry.async_create_background_task(hass, feed.run(), "evenload_demo feed")
     try:
         await asyncio.wait_for(asyncio.shield(feed.described), PATIENCE)

@@ -2,12 +2,11 @@
 
 from typing import Any, override
 
-import aiohttp
 import probatio
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import CONF_URL, DOMAIN
+from .feed import Feed
 
 
 class HouseConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -19,15 +18,8 @@ class HouseConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             self._async_abort_entries_match(user_input)
-            if await self._answers(user_input[CONF_URL]):
+            if await Feed.answers(user_input[CONF_URL]):
                 return self.async_create_entry(title="Simulated house", data=user_input)
             errors[CONF_URL] = "cannot_connect"
         schema = probatio.Schema({probatio.Required(CONF_URL): str})
         return self.async_show_form(step_id="user", data_schema=schema, errors=errors)
-
-    async def _answers(self, url: str) -> bool:
-        try:
-            async with async_get_clientsession(self.hass).get(url) as response:
-                return response.ok
-        except aiohttp.ClientError, TimeoutError:
-            return False

@@ -3,6 +3,9 @@
 The house is a process of its own. Its reports are passed on as they arrive, whether or not a value
 has changed, because what manages the house must see when a device last spoke. When the connection
 is lost the values are not available until the house answers again.
+
+The house is always on this machine. Home Assistant's shared client would also listen for names on
+the local network, which there may not be, so this has a client of its own.
 """
 
 import asyncio
@@ -27,13 +30,12 @@ type Reported = float | bool | str | None
 class Feed:
     """One house, kept connected."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+    def __init__(self, url: str) -> None:
         """Prepare to connect to the house at `url`, `http://127.0.0.1:8124`."""
         self.values: dict[str, Reported] = {}
         self.described: asyncio.Future[tuple[Value, ...]] = (
             asyncio.get_running_loop().create_future()
         )
-        self._session = session
         self._url = url
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._listeners: defaultdict[str, list[CALLBACK_TYPE]] = defaultdict(list)
@@ -51,12 +53,22 @@ class Feed:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
-        while True:
-            try:
-                await self._follow()
-            except (aiohttp.ClientError, TimeoutError) as error:
-                LOGGER.debug("The house does not answer: %s", error)
-            await asyncio.sleep(RETRY_INTERVAL)
+        async with aiohttp.ClientSession() as session:
+            while True:
+                try:
+                    await self._follow(session)
+                except (aiohttp.ClientError, TimeoutError) as error:
+                    LOGGER.debug("The house does not answer: %s", error)
+                await asyncio.sleep(RETRY_INTERVAL)
+
+    @staticmethod
+    async def answers(url: str) -> bool:
+        """Return whether a house answers at `url`."""
+        try:
+            async with aiohttp.ClientSession() as session, session.get(url) as response:
+                return response.ok
+        except aiohttp.ClientError, TimeoutError:
+            return False
 
     async def send(self, message: dict[str, object]) -> None:
         """Tell the house something; raise HomeAssistantError when it is not there."""
@@ -64,8 +76,8 @@ class Feed:
             raise HomeAssistantError("The simulated house is not connected")
         await self._socket.send_json(message)
 
-    async def _follow(self) -> None:
-        async with self._session.ws_connect(f"{self._url}/feed", heartbeat=10) as socket:
+    async def _follow(self, session: aiohttp.ClientSession) -> None:
+        async with session.ws_connect(f"{self._url}/feed", heartbeat=10) as socket:
             self._socket = socket
             try:
                 async for message in socket:
