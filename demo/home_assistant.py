@@ -1,8 +1,8 @@
 """Run Home Assistant for the demo: the real one, with the arguments of its own command `hass`.
 
 It differs from `hass` in two ways. It leaves out what listens, speaks and films, because that
-needs packages that must be compiled, for which a machine may have no compiler, and the demo shows
-none of it. And it ends when its standard input does, so that it never outlives the launcher that
+needs packages that must be compiled, for which a machine may have no compiler; and what reports or
+saves to elsewhere, because that needs a network. The demo shows none of it. And it ends when its standard input does, so that it never outlives the launcher that
 holds the other end; then it removes its configuration, which nobody else is left to do.
 """
 
@@ -22,7 +22,9 @@ from homeassistant.helpers import service
 LEFT_OUT = frozenset(
     {
         "ai_task",
+        "analytics",
         "assist_satellite",
+        "backup",
         "camera",
         "conversation",
         "image_processing",
@@ -33,7 +35,7 @@ LEFT_OUT = frozenset(
         "wake_word",
     }
 )
-"""Parts Home Assistant starts by default whose packages the demo does not install."""
+"""Parts that Home Assistant starts by default and the demo does without."""
 
 FEATURED = (
     "alarm_control_panel",

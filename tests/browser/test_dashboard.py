@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import psutil
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -130,6 +131,16 @@ async def test_everything_on_the_dashboard_is_there(page: Page, home: Client) ->
     for phase in ("Phase A", "Phase B", "Phase C"):
         gauge = page.locator("hui-gauge-card", has_text=phase)
         await expect(gauge).to_contain_text(re.compile(r"-?\d+\.\d"))
+
+
+async def test_only_this_machine_can_reach_it(demo: RunningDemo) -> None:
+    open_to = {
+        connection.laddr.ip
+        for process in demo.family()
+        for connection in process.net_connections("inet")
+        if connection.status in {psutil.CONN_LISTEN, psutil.CONN_NONE}
+    }
+    assert open_to == {"127.0.0.1"}
 
 
 async def test_the_car_follows_its_mode_within_a_meter_interval_and_says_why(page: Page) -> None:
