@@ -87,6 +87,7 @@ LEVELS_OF_POWER: Mapping[str, Range] = {
     "step": RATED_POWER,
 }
 LEVELS_OF_STEPPED: Mapping[str, Range] = {"levels": RATED_POWER}
+LEVELS_OF_SWITCH: Mapping[str, Range] = {"power": RATED_POWER}
 
 READINGS: Mapping[str, Range] = {
     "grid": MEASURED_CURRENT,
