@@ -72,9 +72,9 @@ class Ledger:
     def _carried(self, claim: Claim, power: Sequence[float], extra: float = 0.0) -> float:
         """Return the current [A per leg] that what is left of `power` [W] by account carries."""
         granted = self._granted
-        carried = math.inf
-        for account, watts in claim.shares:
-            carried = min(carried, (power[account] + extra - granted[account]) / watts)
+        carried = min(
+            [(power[account] + extra - granted[account]) / watts for account, watts in claim.shares]
+        )
         return claim.current + carried
 
     def pool_level(self, claim: Claim) -> float:
@@ -86,9 +86,22 @@ class Ledger:
         headroom = self.limits.headroom(claim)
         return claim.highest(min(claim.current + headroom, self.pool_ceiling(claim)))
 
-    def fits(self, claim: Claim, current: float) -> bool:
-        """Return whether `claim` may have `current` [A per leg], above what it has."""
-        least = current - TOLERANCE
-        if self.pool_ceiling(claim) < least:
+    def pool_allows(self, claim: Claim, level: float) -> bool:
+        """Return whether mode and pool of `claim` allow a level [A per leg] above 0.
+
+        What carries more than the minimum carries the minimum too, and opens the gate, for no pool
+        has less to run on than for more.
+        """
+        least = level - TOLERANCE
+        is_minimum = claim.minimum >= least
+        if claim.pool is None or (is_minimum and claim.has_free_minimum):
+            return True
+        if self._carried(claim, claim.pool.more) >= least:
+            return True
+        return is_minimum and self.may_run(claim)
+
+    def fits(self, claim: Claim, level: float) -> bool:
+        """Return whether `claim` may have a level [A per leg] above what it has."""
+        if claim.current + self.limits.headroom(claim) < level - TOLERANCE:
             return False
-        return claim.current + self.limits.headroom(claim) >= least
+        return self.pool_allows(claim, level)

@@ -6,9 +6,9 @@ the same, goes up one level if that fits, until none can.
 Taken literally that is slow for heaters with thousands of levels. But as long as no raise is
 refused, this order only means that the currents rise like water, and when the water stands at t
 each load has its lowest level not below t. So a group is raised to a height at once wherever there
-is surely room (see `crowds`); only the loads that crowd a limit on the way are raised to half that
-height first, then to the whole, and level by level when few levels remain. That never changes the
-outcome, only how soon it is reached.
+is surely room (see `crowds`); only the loads that crowd a limit on the way are raised in parts: to
+where that limit is nearly full if it is one and their steps are alike, else to half the height, and
+level by level when few levels remain. That never changes the outcome, only how soon it is reached.
 
 A load that was refused is settled, for room only ever shrinks; except where the balance of phases
 refused it, which another load's raise can mend: it is tried again after the next raise.
@@ -19,8 +19,9 @@ from heapq import heappop, heappush
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim
-from evenload.engine.crowds import crowding
+from evenload.engine.crowds import Crowd, crowding, heights_about_full
 from evenload.engine.reasons import judge
+from evenload.model.allocation import Reason
 from evenload.units import TOLERANCE
 
 FEW_LEVELS = 3.0
@@ -58,7 +59,8 @@ class _Water:
         """Raise until none can, and settle every load."""
         rising = self._joining()
         while rising:
-            rising = self._step(rising, TOLERANCE)
+            if any(claim.current == 0.0 for claim in rising):
+                rising = self._step(rising, TOLERANCE)
             if rising:
                 lowest = min([claim.current for claim in rising])
                 highest = max([claim.top for claim in [*rising, *self._waiting]])
@@ -72,18 +74,31 @@ class _Water:
 
         Return the unsettled ones, with any that joined on the way.
         """
+        if not claims:
+            return []
         crowd = crowding(claims, self._waiting, self._ledger, end)
-        rest = [claim for claim in claims if claim.order not in crowd]
-        unsettled = self._lift(rest, end)
-        crowded = [claim for claim in claims if claim.order in crowd]
+        crowded = crowd.watched
+        unsettled = self._lift(crowd.rest, end)
+        if not crowded:
+            return unsettled
         if len(crowded) == 1 and not self._waiting and not self._ledger.limits.may_reopen:
-            unsettled += self._raise_alone(crowded[0], end)
-        elif _levels_before(crowded, start, end) <= FEW_LEVELS * len(crowded):
-            unsettled += self._step(crowded, end)
-        else:
-            middle = (start + end) / 2.0
-            unsettled += self._rise(self._rise(crowded, start, middle), middle, end)
-        return unsettled
+            return unsettled + self._raise_alone(crowded[0], end)
+        return unsettled + self._raise_crowd(crowd, start, end)
+
+    def _raise_crowd(self, crowd: Crowd, start: float, end: float) -> list[Claim]:
+        """Raise a crowd to where its only limit is full, or else to half the height; then on."""
+        crowded = crowd.watched
+        if crowd.is_even:
+            clear, full = heights_about_full(crowd)
+            if clear > start:
+                crowded = self._lift(crowded, clear)
+                start = clear
+            if start < full < end and _are_few_levels(crowded, start, full):
+                return self._rise(self._step(crowded, full), full, end)
+        if _are_few_levels(crowded, start, end):
+            return self._step(crowded, end)
+        middle = (start + end) / 2.0
+        return self._rise(self._rise(crowded, start, middle), middle, end)
 
     def _lift(self, claims: Sequence[Claim], end: float) -> list[Claim]:
         """Raise `claims`, for which there is room, to `end` at once; return the unsettled ones."""
@@ -141,14 +156,14 @@ class _Water:
         if not ledger.limits.may_reopen:
             return False
         level = claim.next_level()
-        return ledger.pool_ceiling(claim) >= level - TOLERANCE and ledger.limits.is_reopening(
+        return ledger.pool_allows(claim, level) and ledger.limits.is_reopening(
             ledger.limits.refusing(claim, level - claim.current)
         )
 
     def _is_settled(self, claim: Claim) -> bool:
         """Return whether `claim` has all it can have, and settle it then."""
         if claim.current >= claim.top - TOLERANCE:
-            claim.settle(judge(claim, self._ledger))
+            claim.settle((Reason.FULL, None))
         return claim.is_final
 
     def _joining(self) -> list[Claim]:
@@ -162,6 +177,7 @@ class _Water:
         return joining
 
 
-def _levels_before(claims: Sequence[Claim], start: float, end: float) -> float:
-    """Return about how many levels all `claims` have between `start` and `end` [A per leg]."""
-    return (end - start) * sum([1.0 / claim.longest_step for claim in claims])
+def _are_few_levels(claims: Sequence[Claim], start: float, end: float) -> bool:
+    """Return whether `claims` have few levels between `start` and `end` [A per leg]."""
+    levels = (end - start) * sum([1.0 / claim.longest_step for claim in claims])
+    return levels <= FEW_LEVELS * len(claims)

@@ -73,6 +73,7 @@ class Limits:
         self._by_charger = by_charger
         self._unbalance_names = frozenset(limit.name for limit in unbalance)
         self._general = (*special, *unbalance)
+        self._are_all_fuses = not self._general and not by_charger
 
     @property
     def rooms(self) -> Sequence[float]:
@@ -103,17 +104,16 @@ class Limits:
     def headroom(self, claim: Claim) -> float:
         """Return how much higher `claim` may go now [A per leg]."""
         room = min(claim.wiring.rooms(self._room))
-        if self._general or self._by_charger:
-            for limit in self.specials_of(claim):
-                room = min(room, limit.headroom(claim))
-        return room
+        if self._are_all_fuses:
+            return room
+        return min([room, *[limit.headroom(claim) for limit in self.specials_of(claim)]])
 
     def take(self, claim: Claim, rise: float) -> None:
         """Count a raise of `claim` by `rise` [A per leg]."""
         room = self._room
         for row in claim.wiring.rows:
             room[row] -= rise
-        if self._general or self._by_charger:
+        if not self._are_all_fuses:
             for limit in self.specials_of(claim):
                 limit.take(claim, rise)
 

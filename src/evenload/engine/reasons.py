@@ -34,7 +34,7 @@ def judge(claim: Claim, ledger: Ledger, *, ended_by: Claim | None = None) -> Bec
 
 def _why_no_more(claim: Claim, ledger: Ledger) -> Because:
     level = claim.next_level()
-    if ledger.pool_ceiling(claim) >= level - TOLERANCE:
+    if ledger.pool_allows(claim, level):
         return Reason.LIMITED, ledger.limits.refusing(claim, level - claim.current)
     if claim.tier is Tier.ECO and not ledger.covers_minimum(claim):
         return Reason.MINIMUM, None
@@ -59,12 +59,15 @@ class Rivals:
 
     def __init__(self, claims: Sequence[Claim], ledger: Ledger) -> None:
         """Take all claims, in order."""
-        self._limits = ledger.limits
-        self._behind: dict[int, list[Claim]] = {}
+        self._limits = limits = ledger.limits
+        self._behind: dict[int, list[Claim]] = {
+            limits.circuit_of(name): [] for claim in claims for name in claim.refused_by
+        }
         for claim in claims:
             if claim.current > 0.0:
                 for circuit in claim.prepared.path:
-                    self._behind.setdefault(circuit, []).append(claim)
+                    if circuit in self._behind:
+                        self._behind[circuit].append(claim)
 
     def outranking(self, claim: Claim) -> Claim | None:
         """Return the last load before `claim` with current on a limit that refused it.
@@ -74,7 +77,7 @@ class Rivals:
         before: list[Claim] = []
         after: list[Claim] = []
         for limit in claim.refused_by:
-            running = self._behind.get(self._limits.circuit_of(limit), [])
+            running = self._behind[self._limits.circuit_of(limit)]
             place = bisect_left(running, claim.order, key=_order)
             before += self._last_on(limit, running[:place])
             after += self._last_on(limit, running[place:])

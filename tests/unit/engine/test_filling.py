@@ -8,6 +8,7 @@ import pytest
 
 from evenload.engine import allocate, filling
 from evenload.engine.claims import Claim
+from evenload.engine.crowds import Crowd
 from evenload.model.allocation import Allocations
 from evenload.model.readings import LoadReading, LoadState, Readings
 from evenload.model.site import Circuit, Dimming, Distribution, Leg, Load, Mode, Phase, Policy, Site
@@ -58,9 +59,9 @@ def crowded_house(seed: int) -> tuple[Site, Readings]:
     return site, readings
 
 
-def _everyone(claims: Sequence[Claim], *_: object) -> set[int]:
-    """Take every load for crowded."""
-    return {claim.order for claim in claims}
+def _everyone(claims: Sequence[Claim], *_: object) -> Crowd:
+    """Take every load for crowded, and none of them to surely get anywhere."""
+    return Crowd(watched=claims, rest=(), rows={}, accounts={}, special=(), is_steady=False)
 
 
 def level_by_level(site: Site, readings: Readings, patch: pytest.MonkeyPatch) -> Allocations:
