@@ -72,9 +72,9 @@ class Ledger:
     def _carried(self, claim: Claim, power: Sequence[float], extra: float = 0.0) -> float:
         """Return the current [A per leg] that what is left of `power` [W] by account carries."""
         granted = self._granted
-        carried = min(
-            [(power[account] + extra - granted[account]) / watts for account, watts in claim.shares]
-        )
+        carried = math.inf
+        for account, watts in claim.shares:
+            carried = min(carried, (power[account] + extra - granted[account]) / watts)
         return claim.current + carried
 
     def pool_level(self, claim: Claim) -> float:

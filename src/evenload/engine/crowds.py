@@ -64,7 +64,7 @@ def crowding(
     rows = _crowded_rows(rises, ledger)
     accounts = _crowded_accounts(rises, ledger)
     special = [limit for limit in ledger.limits.special if _is_crowded(limit, rises)]
-    is_steady = not waiting and all(claim.current > 0.0 for claim in claims)
+    is_steady = not waiting and 0.0 not in [claim.current for claim in claims]
     if is_steady and not (rows or accounts or special):
         return Crowd((), claims, rows, accounts, special, is_steady)
     awaited = {claim.prepared.charger for claim in waiting}
@@ -73,7 +73,7 @@ def crowding(
     for claim in claims:
         is_watched = claim.current < end and (
             claim.current == 0.0
-            or not rows.keys().isdisjoint(claim.wiring.rows)
+            or (rows and not rows.keys().isdisjoint(claim.wiring.rows))
             or (accounts and any(account in accounts for account, _ in claim.shares))
             or (awaited and claim.prepared.charger in awaited)
             or (special and any(limit.weight(claim) > 0.0 for limit in special))

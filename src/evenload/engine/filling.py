@@ -59,7 +59,7 @@ class _Water:
         """Raise until none can, and settle every load."""
         rising = self._joining()
         while rising:
-            if any(claim.current == 0.0 for claim in rising):
+            if 0.0 in [claim.current for claim in rising]:
                 rising = self._step(rising, TOLERANCE)
             if rising:
                 lowest = min([claim.current for claim in rising])
