@@ -11,6 +11,7 @@ from dataclasses import replace
 from evenload.controller.draw import ABSENT, DRAWING, first_draw, measured
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import NEVER, Draw, LoadMemory
+from evenload.controller.usage import legs_in_use
 from evenload.model.snapshot import DeviceSnapshot
 
 
@@ -47,17 +48,16 @@ def adopt(
         nothing = (0.0,) * len(plan.legs)
         draw = first_draw(nothing, draw.measured_at, is_metered=draw.is_metered)
     was_running = setpoint > 0.0 and memory.setpoint > 0.0
-    return replace(
+    is_new_start = setpoint > 0.0 and not was_running
+    memory = replace(
         memory,
         setpoint=setpoint,
         draw=draw,
         is_adopted=True,
-        started_at=memory.started_at
-        if was_running
-        else now
-        if setpoint > 0.0
-        else memory.started_at,
+        started_at=now if is_new_start else memory.started_at,
     )
+    legs, is_certain = legs_in_use(memory, plan, is_connected=device.state not in ABSENT)
+    return replace(memory, legs=legs, is_legs_certain=is_certain)
 
 
 def carried(memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot, drawn: float) -> float:

@@ -221,11 +221,11 @@ def observe_stillness(
     if not math.isfinite(solar):
         solar = 0.0
     fed = (solar + battery_power(sources.battery)) / sources.voltages[0]
-    drawn = sum(sum(memory.draw.currents) for memory in loads.values())
     return watch_stillness(
         None if has_adopted else state.stillness,
         grid.values,
-        witness_current=drawn - fed,
+        least=sum(sum(memory.draw.low) for memory in loads.values()) - fed,
+        most=sum(sum(memory.draw.high) for memory in loads.values()) - fed,
         now=now,
         delay=(grid.interval or 0.0) + lag(state.lags, grid.interval).longest,
     )

@@ -49,7 +49,7 @@ def load_state(data: object, now: float) -> ControllerState:
     """Return the state that `data` was dumped from, as of `now`; a fresh one where it is not that."""
     try:
         return _load(_mapping(data), now)
-    except KeyError, TypeError, ValueError:
+    except KeyError, TypeError, ValueError, OverflowError:
         return ControllerState.initial(now)
 
 

@@ -8,8 +8,9 @@ reasoning can last. For each phase measured above its limit
 - *still coming* is what loads were just allowed and the reading need not contain yet: that the
   phase is above its limit all the same says that the house has moved.
 - *cuts pending* are those commanded earlier whose effect need not be in the reading yet: until the
-  meter has shown most of them, or the loads themselves report to have followed and the meter's lag
-  has passed, or their learnt reactions have. From then on the measured excess acts in full.
+  meter has shown most of them and falls no further, or the loads themselves report to have followed
+  and the meter's lag has passed, or their learnt reactions have. From then on the measured excess
+  acts in full.
 
 First what is still coming is taken back, then adjustable loads go down to their minimum, then loads
 go off; each time last in order first. A load is credited with what it draws, not with what it was
@@ -29,6 +30,12 @@ DEADBAND = 0.05
 
 MOSTLY = 0.7
 """When a meter has fallen by this share of the pending cuts, only the rest is pending still."""
+
+STALLED = 3.0
+"""What is left of mostly shown cuts is over when the meter has not fallen for so long [s]."""
+
+FALL = 0.3
+"""A meter that has fallen by more than this goes on falling [A]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +70,11 @@ def still_pending(
         return None
     shown = pending.before - phase.reading
     current = pending.current
-    if shown >= MOSTLY * current:
-        current, pending = current - shown, replace(pending, before=phase.reading)
+    if shown >= MOSTLY * current or (pending.shown_at is not None and shown > FALL):
+        current -= shown
+        pending = replace(pending, before=phase.reading, shown_at=phase.reported_at)
+    elif pending.shown_at is not None and phase.reported_at >= pending.shown_at + STALLED:
+        return None
     left = min(current, unfollowed)
     if left <= DEADBAND:
         return None

@@ -149,8 +149,6 @@ class LoadMemory:
     """A person has changed its mode, and it has not yet followed."""
     is_shy: bool = False
     """It was cut for an overload and has not been raised since."""
-    ready_since: float | None = None
-    """Since when there has been the surplus to start it."""
     short_since: float | None = None
     """Since when there has not been the surplus to keep it running."""
     room_since: float | None = None
@@ -181,6 +179,8 @@ class PendingCut:
     """What the meter showed when they were commanded [A]."""
     loads: tuple[str, ...]
     """The loads that were cut."""
+    shown_at: float | None = None
+    """When the meter had last fallen, once it has shown most of them; None: it has not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

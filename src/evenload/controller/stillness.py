@@ -6,6 +6,9 @@ than 2 A (and three of the meter's own steps) from where it was, and the meter s
 all, nothing is raised. Does it stay away for long enough to be seen, the meter has missed a move.
 One missed move is a doubt; to settle it, a load is lowered by more than that (`probe`). Two are a
 verdict, and so is a doubt that lasts for a quarter of an hour. Any other value ends it.
+
+A load may report later than the meter what it does. Until then the witness is known between bounds
+only, and what the meter itself has shown of the step is taken to be where it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,17 +45,22 @@ def watch_stillness(
     before: Stillness | None,
     values: tuple[float, ...],
     *,
-    witness_current: float,
+    least: float,
+    most: float,
     now: float,
     delay: float,
 ) -> Stillness:
     """Return how still the meter is.
 
-    `witness_current` [A] is what it must see by other measurements, `delay` [s] its interval and
-    lag together.
+    `least` and `most` [A] bound what it must see by other measurements, `delay` [s] is its interval
+    and lag together.
     """
-    if before is None or values != before.values:
-        return Stillness(values=values, witness_current=witness_current)
+    if before is None:
+        return Stillness(values=values, witness_current=(least + most) / 2.0)
+    if values != before.values:
+        shown = before.witness_current + sum(values) - sum(before.values)
+        return Stillness(values=values, witness_current=min(max(shown, least), most))
+    witness_current = min(max(before.witness_current, least), most)
     if abs(witness_current - before.witness_current) <= _least_move(values):
         return before if before.moving_since is None else replace(before, moving_since=None)
     if before.moving_since is None:

@@ -241,3 +241,12 @@ def test_one_missed_move_is_a_doubt_and_raises_nothing() -> None:
     rig.run(25)
     assert rig.decision.status is SiteStatus.OK
     assert rig.setpoint("car") <= before
+
+
+def test_a_car_that_reports_later_than_the_meter_is_no_frozen_meter() -> None:
+    for report_interval in (10.0, 30.0, 60.0):
+        rig = Rig(site(car()))
+        rig.devices["car"].report_interval = report_interval
+        rig.run(600)
+        assert [setpoint for _, setpoint in rig.commands("car")] == [16.0]
+        assert rig.decision.troubles == ()

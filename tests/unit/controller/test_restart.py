@@ -8,7 +8,7 @@ from evenload.controller import ControllerState, dump_state, load_state, step
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings
 from evenload.model.site import Leg, Mode, Phase
-from tests.unit.controller.rig import ALL_LEGS, Rig, boiler, car, site
+from tests.unit.controller.rig import ALL_LEGS, VOLTAGE, Rig, boiler, car, site
 
 
 def restarted(rig: Rig, state: ControllerState) -> None:
@@ -32,6 +32,21 @@ def test_a_solar_car_goes_on_after_a_restart() -> None:
     restarted(rig, load_state(json.loads(json.dumps(dump_state(rig.state, rig.now))), rig.now))
     rig.run(300)
     assert [setpoint for _, setpoint in rig.commands("car") if setpoint < 11.0] == []
+
+
+def test_a_car_on_one_leg_goes_on_after_a_restart_where_the_other_phases_are_full() -> None:
+    phases = (Phase.A, Phase.B, Phase.C)
+    rig = Rig(site(car(phases=ALL_LEGS), fuse=16.0, phases=phases))
+    rig.devices["car"].legs = (Leg.L1,)
+    rig.devices["car"].report_interval = 10.0
+    rig.run(400)
+    rig.house[Phase.B] = 12.0
+    rig.run(60)
+    assert rig.setpoint("car") == 16.0
+    restarted(rig, load_state(json.loads(json.dumps(dump_state(rig.state, rig.now))), rig.now))
+    rig.run(60)
+    assert rig.commands("car") == []
+    assert rig.of("car").power == 16.0 * VOLTAGE
 
 
 def test_an_adopted_load_above_a_limit_is_cut_at_once() -> None:
@@ -77,6 +92,7 @@ def test_rest_survives_a_restart() -> None:
         {"version": 1, "loads": {}, "intervals": {"grid": float("nan")}, "lags": [], "zone": None},
         {"version": 1, "loads": {}, "intervals": {}, "lags": [], "zone": "sideways"},
         {"version": 1, "loads": {"car": {}}, "intervals": {}, "lags": [], "zone": None},
+        {"version": 1, "loads": {}, "intervals": {"grid": 10**400}, "lags": [], "zone": None},
         {"version": 1, "loads": {"car": None}, "intervals": {}, "lags": [], "zone": None},
     ],
 )  # fmt: skip
