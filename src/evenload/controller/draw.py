@@ -38,6 +38,9 @@ HALF = 0.45
 IN_USE = 1.0
 """A leg that draws more than this is in use [A]."""
 
+SURE = 1.0
+"""A draw is known when its bounds are no further apart than this [A per leg]."""
+
 SLOW_REPORT = 100.0
 """A charger that has not reported for longer than this after a raise is taken to follow it [s]."""
 
@@ -93,6 +96,11 @@ def _can_be(sample: Sample, most: float) -> bool:
     return math.isfinite(sample.value) and sample.value <= most
 
 
+def is_known(draw: Draw) -> bool:
+    """Return whether what a meter's reading contains of it is certain enough to raise on."""
+    return all(most - least <= SURE for least, most in zip(draw.low, draw.high, strict=True))
+
+
 def first_draw(currents: tuple[float, ...], measured_at: float, *, is_metered: bool) -> Draw:
     """Return the draw of a load that is seen for the first time."""
     return Draw(
@@ -127,7 +135,8 @@ def follow(
         return draw
     is_unseen = (
         draw.is_metered
-        and draw.measured_at <= memory.changed_at
+        and draw.arrived_at <= memory.changed_at
+        and draw.measured_at < draw.settled_at
         and complete_at - memory.changed_at < SLOW_REPORT
     )
     return _forget(draw, complete_at, keep_command=is_unseen)

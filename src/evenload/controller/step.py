@@ -25,6 +25,7 @@ from evenload.controller.decide import (
     note_wishes,
     wishes,
 )
+from evenload.controller.draw import is_known
 from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
 from evenload.controller.moment import Moment, Target
@@ -156,6 +157,11 @@ def _moment(
 ) -> Moment:
     settled_at = max((memory.draw.settled_at for memory in loads.values()), default=0.0)
     grid, battery = sources.grid, sources.battery
+    is_doubtful = is_doubtful or not all(
+        is_known(loads[identifier].draw)
+        for identifier, device in snapshot.devices.items()
+        if device.available and identifier in loads
+    )
     may_raise = grid.is_fresh and not is_doubtful and grid.memory.complete_at >= settled_at
     may_use_pool = may_raise and (
         battery is None or (battery.is_fresh and battery.memory.complete_at >= settled_at)

@@ -50,6 +50,8 @@ class Device:
     is_available: bool = True
     reports_draw: bool = True
     report_interval: float = 1.0
+    reports_status_at_once: bool = False
+    """Whether a car that begins or ends to draw is reported between two intervals, too."""
     current: float = 0.0
     orders: deque[tuple[float, float]] = field(default_factory=deque)
     reported: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -60,6 +62,7 @@ class Device:
             self.orders.append((at + self.delay, setpoint))
 
     def advance(self, now: float) -> None:
+        before = self.state
         while self.orders and self.orders[0][0] <= now:
             self.told = self.orders.popleft()[1]
         target = 0.0
@@ -73,7 +76,8 @@ class Device:
         else:
             self.current = target
             self.state = LoadState.ON if self.told > 0.0 else LoadState.OFF
-        if now >= self.reported[0] + self.report_interval:
+        is_status = self.reports_status_at_once and self.state is not before
+        if is_status or now >= self.reported[0] + self.report_interval:
             self.reported = (now, self.current, self.told)
 
     def snapshot(self) -> DeviceSnapshot:

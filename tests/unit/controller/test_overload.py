@@ -173,3 +173,24 @@ def test_a_cloud_that_goes_on_growing_takes_ampere_by_ampere_and_never_stops_the
         assert all(setpoint >= 6.0 for _, setpoint in rig.commands("car"))
         rig.run(30)
         assert rig.flow()[A] <= 25.0
+
+
+def test_nothing_is_raised_while_a_load_has_not_reported_what_it_draws() -> None:
+    rig = charging(car(maximum=32.0), interval=5.0)
+    rig.devices["car"].report_interval = 30.0
+    rig.devices["car"].ramp = 2.0
+    rig.run(100)
+    for _ in range(2):
+        rig.house[A] = 14.0
+        rig.run(60)
+        rig.house[A] = 0.0
+        rig.run(150)
+    rig.house[A] = 2.0
+    rig.until(lambda: rig.decision.commands != (), within=20)
+    rig.run(5)
+    rig.house[A] = 13.0
+    rig.run(20)
+    rig.log.clear()
+    rig.run(120)
+    assert [setpoint for _, setpoint in rig.commands("car") if setpoint > 12.0] == []
+    assert rig.setpoint("car") == 12.0

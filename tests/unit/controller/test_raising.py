@@ -99,3 +99,14 @@ def test_a_boiler_that_is_off_by_its_thermostat_is_no_evidence_against_it() -> N
     rig = Rig(site(boiler(mode=Mode.STANDARD)))
     rig.run(30)
     assert rig.setpoint("boiler") == 2300.0
+
+
+def test_a_car_that_reports_its_first_ampere_and_then_nothing_for_long_is_not_stopped() -> None:
+    for report_interval in (10.0, 30.0, 60.0):
+        rig = Rig(site(car()), interval=5.0)
+        rig.devices["car"].report_interval = report_interval
+        rig.devices["car"].reports_status_at_once = True
+        rig.devices["car"].ramp = 1.0
+        rig.house[Phase.A] = 4.0
+        rig.run(400)
+        assert [setpoint for _, setpoint in rig.commands("car")] == [16.0]
