@@ -111,14 +111,21 @@ def _watch(
     moment: Moment,
     meter: Sequence[float] | None,
 ) -> StepWatch | None:
-    """Return the step to watch for: this one, unless another that it would disturb is watched."""
+    """Return the step to watch for: this one, unless another that it would disturb is watched.
+
+    Another step of the same load the same way is watched together with the one before.
+    """
     drawn = max(memory.draw.currents)
     told = plan.currents(target.setpoint, moment.voltages)
     is_raise = target.setpoint > memory.setpoint
     moves = told > drawn if is_raise else told < drawn
     place = plan.places[memory.draw.currents.index(drawn)]
+    if watch is not None and place != watch.place:
+        return watch
     if watch is not None:
-        return None if place == watch.place else watch
+        further = told - plan.currents(memory.setpoint, moment.voltages)
+        goes_on = watch.load == plan.load.id and further * watch.step > 0.0
+        return replace(watch, step=watch.step + further, since=moment.now) if goes_on else None
     if meter is None or drawn <= IN_USE or not moves or abs(told - drawn) < LEAST_STEP:
         return None
     return StepWatch(

@@ -194,3 +194,18 @@ def test_nothing_is_raised_while_a_load_has_not_reported_what_it_draws() -> None
     rig.run(120)
     assert [setpoint for _, setpoint in rig.commands("car") if setpoint > 12.0] == []
     assert rig.setpoint("car") == 12.0
+
+
+def test_a_meter_that_lags_far_behind_is_learnt_though_every_cut_is_followed_by_another() -> None:
+    rig = charging(car(), interval=10.0, lag=10.0)
+    rig.devices["car"].report_interval = 5.0
+    rig.devices["car"].delay = 2.0
+    stops = []
+    for _ in range(6):
+        rig.log.clear()
+        rig.house[A] = 16.0
+        rig.run(120)
+        stops.append(0.0 in [setpoint for _, setpoint in rig.commands("car")])
+        rig.house[A] = 0.0
+        rig.run(480)
+    assert stops == [True, False, False, False, False, False]
