@@ -53,7 +53,12 @@ PLACES: Mapping[str, tuple[type[Shape], Mapping[str, Range]]] = {
     "readings.battery": (SECTIONS["readings.battery"], ranges.BATTERY_READING),
     "readings.loads.*": (SECTIONS["readings.loads.*"], ranges.LOAD_READING),
     "control": (SECTIONS["control"], ranges.CONTROL),
+    "control.import_average": (SECTIONS["control.import_average"], ranges.IMPORT_AVERAGE),
     "control.loads.*": (SECTIONS["control.loads.*"], ranges.LOAD_CONTROL),
+    "control.loads.*.phase_switching": (
+        SECTIONS["control.loads.*.phase_switching"],
+        ranges.PHASE_SWITCHING,
+    ),
 }
 """What has a table: its shape, and the range of each quantity in it.
 
@@ -125,7 +130,8 @@ def default_of(place: str, key: str, field: FieldInfo) -> str:
     """Return a key's default as YAML would have it."""
     if place == "control.loads.*":
         ev, other = (getattr(LoadControl.of_kind(kind), key) for kind in (Kind.EV, Kind.SWITCH))
-        return f"`{ev:g}`" if ev == other else f"`{ev:g}`, other than ev `{other:g}`"
+        said = ["none" if value is None else f"`{value:g}`" for value in (ev, other)]
+        return said[0] if ev == other else f"{said[0]}, other than ev {said[1]}"
     if field.is_required():
         return "required"
     default = field.get_default(call_default_factory=True)

@@ -26,12 +26,75 @@ HOLD_SHARE = {Preset.STRICT: 0.9, Preset.BALANCED: 0.5}
 """The share of an ev's minimum that surplus must cover for it to keep running, by preset."""
 
 
+class Protection(StrEnum):
+    """What a phase above its rating means."""
+
+    STRICT = "strict"
+    """It is brought back at once."""
+    THERMAL = "thermal"
+    """The house may use the time that its fuse's curve leaves; loads are never given more."""
+
+
+class FuseKind(StrEnum):
+    """What the main fuse is, which fixes its curve."""
+
+    GG = "gG"
+    """A fuse after IEC 60269-1."""
+    B = "B"
+    """A circuit-breaker after IEC 60898-1, as the two below."""
+    C = "C"
+    D = "D"
+    OTHER = "other"
+    """A selective breaker, or a meter that cuts by contract: no curve is assumed."""
+
+
+class Window(StrEnum):
+    """Over which time a capacity tariff averages import."""
+
+    QUARTER = "15min"
+    """Aligned to the clock."""
+    HOUR = "60min"
+    """Aligned to the clock."""
+    ROLLING_QUARTER = "rolling"
+    """The last 15 minutes at any moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAverage:
+    """A limit on average import, as capacity tariffs bill it."""
+
+    limit: float
+    """[W]"""
+    window: Window = Window.QUARTER
+    follows_peak: bool = False
+    """Whether the limit rises to the month's highest average so far: what was paid may be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseSwitching:
+    """How a charger that can give a car one phase or three is switched."""
+
+    delay: float = 120.0
+    """Surplus must have been in the other regime for so long [s]."""
+    pause: float = 15.0
+    """The car stands still for so long at a switch, for the hardware's sake [s]."""
+    per_hour: int = 4
+    """Most switches in an hour."""
+    per_session: int = 20
+    """Most switches while one car is connected."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadControl:
     """How one load is treated over time."""
 
     safe_current: float = 6.0
     """What an ev falls back to when nobody can watch the fuse [A per leg]; 0: it stops."""
+    lease: float | None = None
+    """A setpoint above the safe current expires after this time unless it is told again [s].
+
+    None: its device cannot do that; it keeps the last setpoint for ever.
+    """
     start_delay: float = 60.0
     """How long surplus must have been there before it starts on surplus."""
     stop_delay: float = 180.0
@@ -45,6 +108,10 @@ class LoadControl:
     min_off: float = 300.0
     """Least time off."""
     starts_per_hour: int = 6
+    starts_per_session: int | None = None
+    """Most starts while one car is connected; None: no limit."""
+    phase_switching: PhaseSwitching | None = None
+    """None: its charger cannot switch between one phase and three."""
     settle_time: float = 15.0
     """How long its device may take to follow a command, before what it learnt counts."""
     command_interval: float = 10.0
@@ -54,7 +121,11 @@ class LoadControl:
     def of_kind(cls, kind: Kind, preset: Preset = Preset.BALANCED) -> LoadControl:
         """Return the defaults for a load of this kind."""
         if kind is Kind.EV:
-            return cls(start_share=START_SHARE[preset], hold_share=HOLD_SHARE[preset])
+            return cls(
+                start_share=START_SHARE[preset],
+                hold_share=HOLD_SHARE[preset],
+                starts_per_session=12,
+            )
         return cls(safe_current=0.0, start_share=1.0, min_on=60.0, min_off=60.0, starts_per_hour=30)
 
 
@@ -65,6 +136,19 @@ class ControlSettings:
     control: bool = True
     """False: a dry run; everything is computed and explained, nothing is commanded."""
     preset: Preset = Preset.BALANCED
+    protection: Protection = Protection.STRICT
+    fuse_kind: FuseKind | None = None
+    """What the main fuse is; None: not known, which allows strict protection only."""
+    import_average: ImportAverage | None = None
+    """A capacity tariff's limit; None: there is none."""
+    export_limit: float | None = None
+    """The inverter holds export at this [W], so that surplus beyond it is hidden; None: it does not."""
+    rotation: float = 1800.0
+    """Loads of one rank whose minimums do not all fit take turns of this length [s]."""
+    manual_override: float = 7200.0
+    """After a person operated a device, it is not raised or scheduled for so long [s]."""
+    daily_commands: int = 2000
+    """Most commands to one device in 24 hours; cuts are exempt."""
     meter_timeout: float = 30.0
     """The grid meter is stale after this time without a report, or three of its own intervals."""
     raise_interval: float = 10.0

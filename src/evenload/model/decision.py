@@ -75,6 +75,15 @@ class Command:
     """In the unit of the load's levels; 0: off or paused."""
     urgent: bool = False
     """True for a cut: it waits for nothing and goes before all others."""
+    phases: int | None = None
+    """How many phases the charger shall give, 1 or 3; None: as it is, or it cannot switch."""
+    fallback: float | None = None
+    """What the device shall fall back to by itself when `lease` ends [A per leg]; 0: it stops.
+
+    None: its device cannot do that.
+    """
+    lease: float | None = None
+    """After how long without another command it falls back [s]; None: what is told holds for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +105,9 @@ class Decision:
     pools: Pools | None = None
     """None while the meter cannot be trusted."""
     troubles: tuple[Trouble, ...] = ()
+    curve_used: Mapping[Phase, float] = field(default_factory=dict[Phase, float])
+    """How far each phase of the main fuse has come towards tripping, 0 to 1; empty without a curve."""
+    import_budget: float | None = None
+    """What may be imported now so that the average stays within its limit [W]; None: no such limit."""
+    asks: tuple[str, ...] = ()
+    """Sources that should be asked for a report: `grid`, `battery`, circuits."""

@@ -8,6 +8,7 @@ to judge it is the controller's work.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from evenload.model.control import ControlSettings
 from evenload.model.readings import LoadState
@@ -42,6 +43,10 @@ class DeviceSnapshot:
     """Draw over all legs [W]."""
     setpoint: Sample | None = None
     """The limit the device says it carries, in the unit of the load's levels; 0: paused or off."""
+    phases: Sample | None = None
+    """How many phases a charger that can switch them gives its car now: 1 or 3."""
+    by_hand_at: float | None = None
+    """When a person last set it, where Home Assistant knows that it was one [s, monotonic]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,18 @@ class Snapshot:
     site: Site
     """The settings as they stand now, modes and priorities included."""
     settings: ControlSettings
+    clock: datetime | None = None
+    """The house's wall clock at this instant, with its time zone; None: not known."""
     grid: Mapping[Phase, Sample] = field(default_factory=no_samples)
     """Grid meter of each phase [A], import positive."""
     voltage: Mapping[Phase, Sample] = field(default_factory=no_samples)
     """[V]"""
+    grid_power: Mapping[Phase, Sample] = field(default_factory=no_samples)
+    """The same as power [W], import positive, where the meter gives it, too: it tells the sign."""
+    grid_total: Sample | None = None
+    """Import over all phases [W], import positive, where the meter knows no phases."""
+    import_average: Sample | None = None
+    """The meter's own average import in the window that runs [W]."""
     solar: Sample | None = None
     """Solar production [W], never negative."""
     battery_soc: Sample | None = None

@@ -7,9 +7,19 @@ from dataclasses import fields
 
 import pytest
 
-from evenload.model.control import ControlSettings, LoadControl, Preset
+from evenload.model.control import (
+    ControlSettings,
+    FuseKind,
+    ImportAverage,
+    LoadControl,
+    PhaseSwitching,
+    Preset,
+    Protection,
+    Window,
+)
 from evenload.model.document import parse_document, read_document
-from evenload.model.document.moment_shapes import ControlShape, LoadControlShape
+from evenload.model.document.control_shapes import ControlShape, LoadControlShape
+from evenload.model.finding import ConfigurationError
 from evenload.model.readings import LoadState, Need
 from evenload.model.site import (
     Battery,
@@ -141,6 +151,31 @@ def test_every_setting_of_the_controller_can_be_written():
     assert {*ControlShape.model_fields} == {field.name for field in fields(ControlSettings)}
     assert {*LoadControlShape.model_fields} == {field.name for field in fields(LoadControl)}
     assert parse_document({"site": {"fuse": 25}, "control": {}}).settings == ControlSettings()
+
+
+def test_a_capacity_tariff_and_a_charger_that_switches_phases_are_read():
+    settings = parse_document(
+        changed(
+            (
+                "control",
+                {
+                    "protection": "thermal",
+                    "fuse_kind": "gG",
+                    "import_average": {"limit": 5000, "window": "rolling"},
+                    "loads": {"left": {"lease": 120, "phase_switching": {"delay": 60}}},
+                },
+            )
+        )
+    ).settings
+    assert (settings.protection, settings.fuse_kind) == (Protection.THERMAL, FuseKind.GG)
+    assert settings.import_average == ImportAverage(limit=5000, window=Window.ROLLING_QUARTER)
+    assert settings.loads["left"].phase_switching == PhaseSwitching(delay=60)
+    assert settings.loads["left"].lease == 120
+
+
+def test_thermal_protection_needs_a_fuse_whose_curve_is_known():
+    with pytest.raises(ConfigurationError, match="thermal without a fuse"):
+        parse_document(changed(("control", {"protection": "thermal", "fuse_kind": "other"})))
 
 
 @pytest.mark.parametrize("module", ["evenload.model.check", "evenload.model.sentences"])

@@ -4,14 +4,27 @@ from collections.abc import Iterator
 
 from evenload.model.check import ranges
 from evenload.model.check.places import one_of, out_of_range
-from evenload.model.control import ControlSettings
+from evenload.model.control import ControlSettings, FuseKind, Protection
 from evenload.model.finding import Finding
 from evenload.model.site import Site
+
+CURVES = (FuseKind.GG, FuseKind.B, FuseKind.C, FuseKind.D)
+"""Main fuses whose curve a standard gives."""
 
 
 def check_all_settings(site: Site, settings: ControlSettings) -> Iterator[Finding]:
     """Yield what is wrong with the keys under `control`."""
     yield from out_of_range(settings, "control", ranges.CONTROL)
+    if settings.import_average is not None:
+        yield from out_of_range(
+            settings.import_average, "control.import_average", ranges.IMPORT_AVERAGE
+        )
+    if settings.protection is Protection.THERMAL and settings.fuse_kind not in CURVES:
+        yield Finding(
+            path="control.protection",
+            problem="thermal without a fuse whose curve is known",
+            allowed="strict, or thermal with fuse_kind gG, B, C or D",
+        )
     known = [load.id for load in site.all_loads]
     for identifier, own in settings.loads.items():
         path = f"control.loads.{identifier}"
@@ -21,3 +34,7 @@ def check_all_settings(site: Site, settings: ControlSettings) -> Iterator[Findin
             )
             continue
         yield from out_of_range(own, path, ranges.LOAD_CONTROL)
+        if own.phase_switching is not None:
+            yield from out_of_range(
+                own.phase_switching, f"{path}.phase_switching", ranges.PHASE_SWITCHING
+            )

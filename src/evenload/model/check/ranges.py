@@ -111,7 +111,12 @@ CONTROL: Mapping[str, Range] = {
     "overload_grace": DURATION,
     "surplus_interval": DURATION,
     "appliance_reserve": CURRENT,
+    "export_limit": POWER,
+    "rotation": Range(unit="s", minimum=60),
+    "manual_override": DURATION,
+    "daily_commands": Range(minimum=1, maximum=1_000_000),
 }
+IMPORT_AVERAGE: Mapping[str, Range] = {"limit": POWER}
 LOAD_CONTROL: Mapping[str, Range] = {
     "safe_current": CURRENT,
     "start_delay": DURATION,
@@ -121,6 +126,14 @@ LOAD_CONTROL: Mapping[str, Range] = {
     "min_on": DURATION,
     "min_off": DURATION,
     "starts_per_hour": Range(minimum=1, maximum=3600),
+    "starts_per_session": Range(minimum=1, maximum=100_000),
+    "lease": Range(unit="s", minimum=10),
     "settle_time": DURATION,
     "command_interval": DURATION,
+}
+PHASE_SWITCHING: Mapping[str, Range] = {
+    "delay": DURATION,
+    "pause": DURATION,
+    "per_hour": Range(minimum=1, maximum=3600),
+    "per_session": Range(minimum=1, maximum=100_000),
 }

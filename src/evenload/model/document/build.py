@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from evenload.model.control import ControlSettings, LoadControl
+from evenload.model.control import (
+    ControlSettings,
+    ImportAverage,
+    LoadControl,
+    PhaseSwitching,
+    Preset,
+)
+from evenload.model.document.control_shapes import ControlShape, LoadControlShape
 from evenload.model.document.moment_shapes import (
     BatteryReadingShape,
-    ControlShape,
     LoadReadingShape,
     ReadingsShape,
 )
@@ -216,20 +222,21 @@ def _load_reading(shape: LoadReadingShape) -> LoadReading:
 def build_settings(shape: ControlShape, site: Site) -> ControlSettings:
     """Return the controller's settings; a load's omitted keys are those of its kind and the preset."""
     kinds = {load.id: load.kind for load in site.all_loads}
+    average = shape.import_average
     return ControlSettings(
-        control=shape.control,
-        preset=shape.preset,
-        meter_timeout=shape.meter_timeout,
-        raise_interval=shape.raise_interval,
-        raise_rate=shape.raise_rate,
-        overload_grace=shape.overload_grace,
-        surplus_interval=shape.surplus_interval,
-        appliance_reserve=shape.appliance_reserve,
+        **shape.model_dump(exclude={"import_average", "loads"}),
+        import_average=None if average is None else ImportAverage(**average.model_dump()),
         loads={
-            load: replace(
-                LoadControl.of_kind(kinds.get(load, Kind.EV), shape.preset),
-                **own.model_dump(exclude_none=True),
-            )
+            load: _load_control(own, kinds.get(load, Kind.EV), shape.preset)
             for load, own in shape.loads.items()
         },
+    )
+
+
+def _load_control(shape: LoadControlShape, kind: Kind, preset: Preset) -> LoadControl:
+    switching = shape.phase_switching
+    return replace(
+        LoadControl.of_kind(kind, preset),
+        **shape.model_dump(exclude={"phase_switching"}, exclude_none=True),
+        phase_switching=None if switching is None else PhaseSwitching(**switching.model_dump()),
     )

@@ -1,14 +1,12 @@
-"""The shape of what describes a moment and the controller: `readings` and `control`."""
+"""The shape of what describes a moment: `readings`."""
 
 from pydantic import Field
 
-from evenload.model.control import Preset
 from evenload.model.document.words import (
     LegWord,
     NeedWord,
     PerLeg,
     PerPhase,
-    PresetWord,
     Shape,
     StateWord,
     ZoneWord,
@@ -65,51 +63,3 @@ class ReadingsShape(Shape):
     """Meters of circuits that have their own, by id, each with every phase of its circuit."""
     loads: dict[str, LoadReadingShape] = Field(default_factory=dict)
     """By id; a load that is left out is disconnected."""
-
-
-class LoadControlShape(Shape):
-    """How one load is treated over time; what is left out is as for its kind."""
-
-    safe_current: float | None = None
-    """What an ev falls back to when nobody can watch the fuse, on each leg; 0: it stops."""
-    start_delay: float | None = None
-    """How long surplus must have been there before it starts on surplus."""
-    stop_delay: float | None = None
-    """How long it stays at its minimum when surplus is gone."""
-    start_share: float | None = None
-    """The part of its minimum's power that surplus must cover to start it."""
-    hold_share: float | None = None
-    """The part of its minimum's power that surplus must cover for it to keep running."""
-    min_on: float | None = None
-    """Least time on; gives way to safety only."""
-    min_off: float | None = None
-    """Least time off."""
-    starts_per_hour: int | None = None
-    """Most starts in an hour."""
-    settle_time: float | None = None
-    """How long its device may take to follow a command."""
-    command_interval: float | None = None
-    """Least time between two commands that are no cuts."""
-
-
-class ControlShape(Shape):
-    """How the controller behaves; `evenload allocate` does not use it."""
-
-    control: bool = True
-    """If false, a dry run: everything is computed and explained, nothing is commanded."""
-    preset: PresetWord = Preset.BALANCED
-    """How patiently cars follow the sun."""
-    meter_timeout: float = 30.0
-    """The grid meter is stale after this time without a report, or three of its own intervals."""
-    raise_interval: float = 10.0
-    """Settled time before current is raised from the grid."""
-    raise_rate: float = 2.0
-    """Fastest rise from the grid."""
-    overload_grace: float = 30.0
-    """Headroom must have lasted this long before current is raised after an overload."""
-    surplus_interval: float = 5.0
-    """Least time between two changes that follow surplus."""
-    appliance_reserve: float = 10.0
-    """Kept free on each phase for an appliance while the meter is stale."""
-    loads: dict[str, LoadControlShape] = Field(default_factory=dict)
-    """By id; a load that is left out is treated as its kind is."""

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Mapping
 
+from evenload.model.document.control_shapes import (
+    ControlShape,
+    ImportAverageShape,
+    LoadControlShape,
+    PhaseSwitchingShape,
+)
 from evenload.model.document.moment_shapes import (
     BatteryReadingShape,
-    ControlShape,
-    LoadControlShape,
     LoadReadingShape,
     ReadingsShape,
 )
@@ -60,7 +64,9 @@ SECTIONS: Mapping[str, type[Shape]] = {
     "readings.battery": BatteryReadingShape,
     "readings.loads.*": LoadReadingShape,
     "control": ControlShape,
+    "control.import_average": ImportAverageShape,
     "control.loads.*": LoadControlShape,
+    "control.loads.*.phase_switching": PhaseSwitchingShape,
 }
 """By path, with `[]` for any index and `*` for any id; loads have a shape for each kind."""
 

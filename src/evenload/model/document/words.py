@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from evenload.model.control import Preset
+from evenload.model.control import FuseKind, Preset, Protection, Window
 from evenload.model.readings import BatteryZone, LoadState, Need
 from evenload.model.site import BatteryHelp, Distribution, Leg, Mode, Phase, Policy
 
@@ -46,6 +46,9 @@ HelpWord = Annotated[BatteryHelp, WORD]
 ZoneWord = Annotated[BatteryZone, WORD]
 NeedWord = Annotated[Need, WORD]
 PresetWord = Annotated[Preset, WORD]
+ProtectionWord = Annotated[Protection, WORD]
+FuseKindWord = Annotated[FuseKind, WORD]
+WindowWord = Annotated[Window, WORD]
 
 PerPhase = dict[PhaseWord, float]
 PerLeg = dict[LegWord, float]
