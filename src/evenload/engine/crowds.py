@@ -4,7 +4,7 @@ If all of them go to a height and a limit still has room, it refuses none of the
 they rise. So only the loads on limits and pools that lack such room need be watched; raising the
 others first takes nothing from those, for they meet on limits with room for all.
 
-Where they crowd one limit alone, the watched ones, too, may rise at once while it cannot be full. A
+The watched ones, too, may rise at once while no limit can be full. A
 load goes to its lowest level that is not below the water, so to at most one step above it. Hence,
 with the water at t, loads with currents x, steps s and weights w take between sum(w (t - x)) and
 sum(w (t + s - x)) of the limit's room. As long as the latter is not all of it, nobody is refused; when
@@ -12,8 +12,9 @@ the former is all of it and a step of each more, somebody was. If their steps ar
 refuses all of the same weight at about that height, so that little is left to do.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from evenload.engine.ceilings import Ledger
@@ -38,14 +39,6 @@ class Crowd(NamedTuple):
     special: Sequence[SpecialLimit]
     is_steady: bool
     """Whether all loads run already, and none waits to join them."""
-
-    @property
-    def is_even(self) -> bool:
-        """Return whether a single limit lacks room, and all steps of a steady crowd are alike."""
-        limits = len(self.rows) + len(self.accounts) + len(self.special)
-        if limits != 1 or not self.is_steady:
-            return False
-        return len({claim.longest_step for claim in self.watched}) == 1
 
 
 def crowding(
@@ -118,27 +111,40 @@ def _is_crowded(limit: SpecialLimit, rises: _Rises) -> bool:
 
 
 def heights_about_full(crowd: Crowd) -> tuple[float, float]:
-    """Return a height [A per leg] up to which the crowd's only limit refuses none of them.
+    """Return a height [A per leg] up to which the crowd's limits refuse none of them.
 
-    And one by which it has refused one, should none be full before. The crowd must be even.
+    And one by which a limit has refused one, should none have its top before. All of the crowd run.
     """
-    room, takers = _only_limit(crowd)
     water = min([claim.current for claim in crowd.watched])
-    weights = least = most = 0.0
-    for claim, weight in takers:
-        current, step = claim.current, claim.longest_step
-        weights += weight
-        least -= weight * (current + step)
-        most += weight * max(0.0, water + step - current)
-    return water + (room - most) / weights, (room - least) / weights
+    clear = full = math.inf
+    for room, takers in _limits_of(crowd):
+        weights = reached = overshoot = 0.0
+        for current, step, weight in takers:
+            weights += weight
+            reached += weight * (current + step)
+            overshoot += weight * max(0.0, water + step - current)
+        if weights > 0.0:
+            clear = min(clear, water + (room - overshoot) / weights)
+            full = min(full, (room + reached) / weights)
+    return clear, full
 
 
-def _only_limit(crowd: Crowd) -> tuple[float, Sequence[tuple[Claim, float]]]:
-    """Return the room of the only crowded limit, and what one ampere of each load takes of it."""
-    for room in crowd.rows.values():
-        return room, [(claim, 1.0) for claim in crowd.watched]
+def _limits_of(crowd: Crowd) -> Iterator[tuple[float, Sequence[tuple[float, float, float]]]]:
+    """Yield the room of each crowded limit, and each load's current, step and weight there."""
+    loads = [(claim, claim.current, claim.longest_step) for claim in crowd.watched]
+    for row, room in crowd.rows.items():
+        yield room, [
+            (current, step, 1.0) for claim, current, step in loads if row in claim.wiring.rows
+        ]
     for account, power in crowd.accounts.items():
-        shares = [(claim, share) for claim in crowd.watched for share in claim.shares]
-        return power, [(claim, watts) for claim, (own, watts) in shares if own == account]
-    limit = crowd.special[0]
-    return limit.room, [(claim, limit.weight(claim)) for claim in crowd.watched]
+        yield (
+            power,
+            [
+                (current, step, watts)
+                for claim, current, step in loads
+                for own, watts in claim.shares
+                if own == account
+            ],
+        )
+    for limit in crowd.special:
+        yield limit.room, [(current, step, limit.weight(claim)) for claim, current, step in loads]

@@ -7,8 +7,10 @@ Taken literally that is slow for heaters with thousands of levels. But as long a
 refused, this order only means that the currents rise like water, and when the water stands at t
 each load has its lowest level not below t. So a group is raised to a height at once wherever there
 is surely room (see `crowds`); only the loads that crowd a limit on the way are raised in parts: to
-where that limit is nearly full if it is one and their steps are alike, else to half the height, and
-level by level when few levels remain. That never changes the outcome, only how soon it is reached.
+where the first of their limits is nearly full, and level by level when few levels remain. Where some
+have long steps (a car's 1 A) and others short ones (a heater's 1 W), the latter rise together from
+one level of the former to the next. Where all that does not help, a crowd goes to half the height
+first. That never changes the outcome, only how soon it is reached.
 
 A load that was refused is settled, for room only ever shrinks; except where the balance of phases
 refused it, which another load's raise can mend: it is tried again after the next raise.
@@ -26,6 +28,9 @@ from evenload.units import TOLERANCE
 
 FEW_LEVELS = 3.0
 """Loads with no more levels than this before them, on average, are raised level by level."""
+
+FEW_COARSE = 16
+"""More loads with long steps than this, among loads with short ones, go to half the height first."""
 
 
 def raise_to_highest(claim: Claim, ledger: Ledger) -> None:
@@ -76,29 +81,63 @@ class _Water:
         """
         if not claims:
             return []
+        if len(claims) == 1 and self._is_alone(claims[0]):
+            return self._raise_alone(claims[0], end)
         crowd = crowding(claims, self._waiting, self._ledger, end)
         crowded = crowd.watched
         unsettled = self._lift(crowd.rest, end)
         if not crowded:
             return unsettled
-        if len(crowded) == 1 and not self._waiting and not self._ledger.limits.may_reopen:
+        if len(crowded) == 1 and self._is_alone(crowded[0]):
             return unsettled + self._raise_alone(crowded[0], end)
         return unsettled + self._raise_crowd(crowd, start, end)
 
     def _raise_crowd(self, crowd: Crowd, start: float, end: float) -> list[Claim]:
-        """Raise a crowd to where its only limit is full, or else to half the height; then on."""
+        """Raise a crowd as far as nobody is refused, and level by level to where somebody is.
+
+        Then on, with those that are left. Where that is not known, raise it to half the height.
+        """
         crowded = crowd.watched
-        if crowd.is_even:
+        if crowd.is_steady:
             clear, full = heights_about_full(crowd)
             if clear > start:
-                crowded = self._lift(crowded, clear)
-                start = clear
-            if start < full < end and _are_few_levels(crowded, start, full):
+                crowded = self._lift(crowded, min(clear, end))
+                start = min(clear, end)
+            if start >= end:
+                return crowded
+            full = min(full, end)
+            if start < full and _are_few_levels(crowded, start, full):
                 return self._rise(self._step(crowded, full), full, end)
+            coarse, fine = _split_by_step(crowded)
+            if fine and len(coarse) <= FEW_COARSE and not self._ledger.limits.may_reopen:
+                return self._raise_unevenly(coarse, fine, end)
         if _are_few_levels(crowded, start, end):
             return self._step(crowded, end)
         middle = (start + end) / 2.0
         return self._rise(self._rise(crowded, start, middle), middle, end)
+
+    def _raise_unevenly(
+        self, coarse: Sequence[Claim], fine: Sequence[Claim], end: float
+    ) -> list[Claim]:
+        """Raise the fine loads to where the lowest of the coarse ones stand, these by a level; go on.
+
+        No coarse load moves before, for it has the greater current.
+        """
+        height = min([claim.current for claim in coarse])
+        low = [claim for claim in fine if claim.current < height]
+        if low:
+            lowest = min([claim.current for claim in low])
+            high = [claim for claim in fine if claim.current >= height]
+            fine = self._rise(low, lowest, min(height, end)) + high
+        if height >= end:
+            return [*coarse, *fine]
+        above = height + TOLERANCE
+        unsettled = self._step([*coarse, *fine], above)
+        return self._rise(unsettled, above, end)
+
+    def _is_alone(self, claim: Claim) -> bool:
+        """Return whether `claim`, which alone is to rise, runs and can get in nobody's way."""
+        return claim.current > 0.0 and not self._waiting and not self._ledger.limits.may_reopen
 
     def _lift(self, claims: Sequence[Claim], end: float) -> list[Claim]:
         """Raise `claims`, for which there is room, to `end` at once; return the unsettled ones."""
@@ -175,6 +214,14 @@ class _Water:
             joining += [claim for claim in ready if not self._is_settled(claim)]
         self._waiting = waiting
         return joining
+
+
+def _split_by_step(claims: Sequence[Claim]) -> tuple[Sequence[Claim], Sequence[Claim]]:
+    """Return the loads with long steps, up to half of the longest, and the others."""
+    half = max([claim.longest_step for claim in claims]) / 2.0
+    coarse = [claim for claim in claims if claim.longest_step >= half]
+    fine = [claim for claim in claims if claim.longest_step < half]
+    return coarse, fine
 
 
 def _are_few_levels(claims: Sequence[Claim], start: float, end: float) -> bool:
