@@ -16,12 +16,14 @@ from evenload.simulate.settings import (
     Battery,
     CarPart,
     CsvHousehold,
+    CsvSolar,
     Fault,
     GeneratedHousehold,
+    GeneratedSolar,
     HeaterPart,
     Plant,
     RecordedHousehold,
-    Solar,
+    RecordedSolar,
     TankPart,
     Trip,
 )
@@ -38,10 +40,12 @@ _WORDS = {
 }
 
 _SHAPES: Mapping[str, type[BaseModel]] = {
-    "generated": GeneratedHousehold,
-    "csv": CsvHousehold,
-    "recorded": RecordedHousehold,
-    "solar": Solar,
+    "household.generated": GeneratedHousehold,
+    "household.csv": CsvHousehold,
+    "household.recorded": RecordedHousehold,
+    "solar.generated": GeneratedSolar,
+    "solar.csv": CsvSolar,
+    "solar.recorded": RecordedSolar,
     "battery": Battery,
     "car": CarPart,
     "tank": TankPart,
@@ -49,7 +53,13 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
     "trips": Trip,
     "faults": Fault,
 }
-"""What stands where the schema offers a choice or a list, by pydantic's name for the step."""
+"""What stands where the schema offers a choice or a list, by pydantic's name for the step.
+
+A name that several choices share stands behind the key that offers it.
+"""
+
+_SOURCES = frozenset({"household", "solar"})
+"""Keys whose parts are told apart by `source`; all others by `kind`."""
 
 
 def read_plant(data: Mapping[str, object]) -> Plant | list[Finding]:
@@ -74,7 +84,7 @@ def _finding(details: ErrorDetails, data: Mapping[str, object]) -> Finding:
             return Finding(path=path, problem="missing", allowed="a value")
         case "union_tag_invalid" | "union_tag_not_found":
             tags = re.findall(r"'([^']*)'", str(context.get("expected_tags", "")))
-            key = "source" if place[-1:] == ("household",) else "kind"
+            key = "source" if place[-1] in _SOURCES else "kind"
             tag = str(context.get("tag", "nothing"))
             return Finding(
                 path=f"{path}.{key}",
@@ -119,11 +129,13 @@ def _written(place: Sequence[str | int]) -> str:
 def _keys_beside(location: Sequence[str | int]) -> set[str]:
     """Return the keys that stand where an unknown one was given."""
     shape: type[BaseModel] = Plant
-    for step in location[:-1]:
-        field = shape.model_fields.get(str(step))
+    before = ""
+    for step in map(str, location[:-1]):
+        field = shape.model_fields.get(step)
         inside = None if field is None else field.annotation
         if isinstance(inside, type) and issubclass(inside, BaseModel):
             shape = inside
-        elif str(step) in _SHAPES:
-            shape = _SHAPES[str(step)]
+        else:
+            shape = _SHAPES.get(f"{before}.{step}", _SHAPES.get(step, shape))
+        before = step
     return set(shape.model_fields)

@@ -10,16 +10,17 @@ from evenload.model.site import Phase
 from evenload.simulate.settings import (
     CsvHousehold,
     GeneratedHousehold,
+    GeneratedSolar,
     Location,
     RecordedHousehold,
     Size,
     Sky,
-    Solar,
 )
 from evenload.simulate.traces.clouds import clearness
 from evenload.simulate.traces.household import household_day
-from evenload.simulate.traces.recorded import DATA_VARIABLE, open_recording
+from evenload.simulate.traces.recorded import open_recording
 from evenload.simulate.traces.sun import clear_sky
+from evenload.simulate.traces.table import DATA_VARIABLE
 
 DAY = 86400
 JUNE, MARCH, DECEMBER = 172, 80, 355
@@ -79,33 +80,35 @@ def test_a_demonstration_kettle_comes_on_at_its_interval():
 
 @pytest.mark.parametrize(("day", "least", "most"), [(JUNE, 5.5, 7.5), (DECEMBER, 1.0, 2.5)])
 def test_a_clear_day_gives_what_roofs_in_the_netherlands_give(day, least, most):
-    power = clear_sky(Solar(peak=1000), Location(), day, 10.0)
+    power = clear_sky(GeneratedSolar(peak=1000), Location(), day, 10.0)
     assert least < power[:-1].sum() / 60 / 1000 < most
     assert power.max() < 1000
 
 
 def test_the_sun_stands_highest_at_solar_noon_and_is_gone_at_night():
-    flat = Solar(peak=1000, tilt=0)
+    flat = GeneratedSolar(peak=1000, tilt=0)
     power = clear_sky(flat, Location(longitude=15.0, utc_offset=1), MARCH, 10.0)
     assert abs(int(power.argmax()) - 12 * 60) < 12
     assert power[0] == power[-1] == 0.0
 
 
 def test_days_are_as_long_as_they_are():
-    daylight = (clear_sky(Solar(peak=1000), Location(latitude=52.1), JUNE, 15.0) > 0).sum() / 60
+    daylight = (
+        clear_sky(GeneratedSolar(peak=1000), Location(latitude=52.1), JUNE, 15.0) > 0
+    ).sum() / 60
     assert daylight == pytest.approx(16.6, abs=0.4)
 
 
 def test_a_roof_to_the_east_earns_in_the_morning():
     def centre(azimuth):
-        power = clear_sky(Solar(peak=1000, azimuth=azimuth), Location(), JUNE, 15.0)
+        power = clear_sky(GeneratedSolar(peak=1000, azimuth=azimuth), Location(), JUNE, 15.0)
         return (power * np.arange(power.size)).sum() / power.sum()
 
     assert centre(90) < centre(180) < centre(270)
 
 
 def test_broken_clouds_change_a_roof_as_fast_as_recorded_ones():
-    power = clear_sky(Solar(peak=10_000), Location(), JUNE, 15.0)
+    power = clear_sky(GeneratedSolar(peak=10_000), Location(), JUNE, 15.0)
     clear = np.interp(np.arange(DAY) / 60, np.arange(power.size), power)
     skies = [clear * clearness(Sky.BROKEN, np.random.default_rng(seed)) for seed in range(10)]
     fastest = {

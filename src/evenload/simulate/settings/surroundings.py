@@ -42,39 +42,50 @@ class GeneratedHousehold(Part):
     """A kettle and an oven come on in turn this often, whatever the hour [s]; None: they do not."""
 
 
-class TraceFile(Part):
-    """Rows of a table with a time and one column of power a phase."""
+class TableFile(Part):
+    """Rows of a table with a time."""
 
     time: str | None = "time"
     """The column with times (ISO 8601, or seconds); None: rows are `step` apart."""
     step: Positive = 60.0
     """Distance of rows where there is no column with times [s]."""
-    scale: Positive = 1.0
-    """Multiplies every value; 1000 for a file in kW."""
 
 
-class CsvHousehold(TraceFile):
-    """The user's own measurements."""
+class CsvFile(TableFile):
+    """A table of the user's own."""
 
     source: Literal["csv"]
     """Out of a table of one's own."""
     path: str
     """The file, relative to the directory the command runs in."""
-    columns: Annotated[dict[Phase, str], Field(min_length=1)]
-    """The column of each phase of the site [W]."""
 
 
-class RecordedHousehold(TraceFile):
-    """One of the recorded houses that `EVENLOAD_DATA` points to."""
+class RecordedFile(TableFile):
+    """One of the recordings that `EVENLOAD_DATA` points to."""
 
     source: Literal["recorded"]
-    """Out of a recorded house."""
+    """Out of a recording that `EVENLOAD_DATA` points to."""
     path: str
     """The Parquet file below the data directory, such as `house3p/uci_fr_house_1min_2009.parquet`."""
-    columns: Annotated[dict[Phase, str], Field(min_length=1)]
-    """The column of each phase of the site [W]."""
     first_day: Annotated[Whole, Field(ge=0)] = 0
     """The day of the recording that the run begins with, counted from its first midnight."""
+
+
+class HouseholdColumns(Part):
+    """Which columns hold a household's power."""
+
+    columns: Annotated[dict[Phase, str], Field(min_length=1)]
+    """The column of each phase of the site [W]."""
+    scale: Positive = 1.0
+    """Multiplies every value; 1000 for a file in kW."""
+
+
+class CsvHousehold(HouseholdColumns, CsvFile):
+    """The user's own measurements."""
+
+
+class RecordedHousehold(HouseholdColumns, RecordedFile):
+    """One of the recorded houses that `EVENLOAD_DATA` points to."""
 
 
 def _source_of(value: object) -> str:
@@ -103,8 +114,8 @@ class Sky(StrEnum):
     """Each day one of the others, seeded."""
 
 
-class Solar(Part):
-    """A roof with its inverter."""
+class Roof(Part):
+    """Modules with their inverter, whatever says how much the sun gives."""
 
     peak: Positive
     """Power of the modules at standard test conditions [W]."""
@@ -112,6 +123,15 @@ class Solar(Part):
     """Most that the inverter delivers [W]; None: the modules' peak."""
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)] = (Phase.A,)
     """The phases it feeds, in equal parts."""
+    report_interval: Annotated[Whole, Field(ge=1)] = 5
+    """Between two reports of production [s]."""
+
+
+class GeneratedSolar(Roof):
+    """A clear sky after a published model, times clouds that the seed gives."""
+
+    source: Literal["generated"] = "generated"
+    """Out of nothing but the seed."""
     tilt: Annotated[Number, Field(ge=0, le=90)] = 35.0
     """[deg from horizontal]"""
     azimuth: Annotated[Number, Field(ge=0, lt=360)] = 180.0
@@ -120,8 +140,33 @@ class Solar(Part):
     """What clouds do; mixed: each day one of the others, by the seed."""
     losses: Share = 0.14
     """What wiring, soiling and inverter take of the modules' power."""
-    report_interval: Annotated[Whole, Field(ge=1)] = 5
-    """Between two reports of production [s]."""
+
+
+class SolarColumn(Roof):
+    """Which column holds the production, and how it becomes that of this roof."""
+
+    column: str
+    """The column with power or irradiance."""
+    rated: Positive = 1.0
+    """What the column holds at full power: 1 for shares of the peak, 1000 for W/m2, else W."""
+    shift: Number = 0.0
+    """Added to the table's times, to bring its clock to the house's [s]."""
+
+
+class CsvSolar(SolarColumn, CsvFile):
+    """The user's own measurements of a roof."""
+
+
+class RecordedSolar(SolarColumn, RecordedFile):
+    """One of the recorded roofs that `EVENLOAD_DATA` points to."""
+
+
+Solar = Annotated[
+    Annotated[GeneratedSolar, Tag("generated")]
+    | Annotated[CsvSolar, Tag("csv")]
+    | Annotated[RecordedSolar, Tag("recorded")],
+    Discriminator(_source_of),
+]
 
 
 class Prices(Part):

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evenload.model.site import Phase
-from evenload.simulate.settings import GeneratedHousehold, Plant, Solar
+from evenload.simulate.settings import GeneratedHousehold, GeneratedSolar, Plant
 from evenload.simulate.traces.clouds import clearness
 from evenload.simulate.traces.household import household_day
 from evenload.simulate.traces.recorded import open_recording
+from evenload.simulate.traces.roof import RoofRecording
 from evenload.simulate.traces.sun import clear_sky
 
 type Floats = NDArray[np.float64]
@@ -47,6 +48,7 @@ class Traces:
         self._voltage = voltage
         self._first = plant.first_day
         self._powers = self._household(plant, phases)
+        self._production = self._sunshine(plant)
 
     def house_day(self, day: int) -> HouseDay:
         """Return the household and the voltages of a day, counted from the first."""
@@ -59,7 +61,10 @@ class Traces:
     def solar_day(self, day: int) -> list[float]:
         """Return the solar production of a day by second [W]; an empty list without a roof."""
         solar = self._plant.solar
-        return [] if solar is None else self._solar(solar, day).tolist()
+        if solar is None:
+            return []
+        most = solar.peak if solar.inverter is None else solar.inverter
+        return np.minimum(self._production(day), most).tolist()
 
     def _household(self, plant: Plant, phases: tuple[Phase, ...]) -> Callable[[int], Floats]:
         """Return what gives the household's power on a day, shape (phases, 86400)."""
@@ -69,14 +74,23 @@ class Traces:
         recording = open_recording(source, phases)
         return lambda day: recording.day(day, chance_of(day))
 
-    def _solar(self, solar: Solar, day: int) -> Floats:
+    def _sunshine(self, plant: Plant) -> Callable[[int], Floats]:
+        """Return what gives the roof's production on a day, 86,400 values."""
+        source, chance_of = plant.solar, self._chance("sky")
+        if source is None:
+            return lambda _: np.zeros(_DAY)
+        if isinstance(source, GeneratedSolar):
+            return lambda day: self._under_clouds(source, day, chance_of(day))
+        recording = RoofRecording(source)
+        return lambda day: recording.day(day, chance_of(day))
+
+    def _under_clouds(self, solar: GeneratedSolar, day: int, chance: np.random.Generator) -> Floats:
         today = self._first + timedelta(days=day)
         of_year = today.timetuple().tm_yday
         warmth = 10.0 - 9.0 * math.cos(2.0 * math.pi * (of_year - 25) / 365.0)
         minutes = clear_sky(solar, self._plant.location, of_year, warmth)
         clear = np.interp(np.arange(_DAY) / 60.0, np.arange(_MINUTES + 1), minutes)
-        most = solar.peak if solar.inverter is None else solar.inverter
-        return np.minimum(clear * clearness(solar.sky, self._chance("sky")(day)), most)
+        return clear * clearness(solar.sky, chance)
 
     def _chance(self, name: str) -> Callable[[int], np.random.Generator]:
         """Return what gives each day its own source of chance for one purpose."""

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from evenload.simulate.settings import Location, Solar
+from evenload.simulate.settings import GeneratedSolar, Location
 
 type Floats = NDArray[np.float64]
 
@@ -31,7 +31,9 @@ _BEAM_HAZE = 0.99 * (0.5055 + 0.00595 * 6.5**2)
 _BEAM_DEPTH = 1.02 * (0.2711 + 0.01858 * 2.5**2)
 
 
-def clear_sky(solar: Solar, location: Location, day_of_year: int, air_temperature: float) -> Floats:
+def clear_sky(
+    solar: GeneratedSolar, location: Location, day_of_year: int, air_temperature: float
+) -> Floats:
     """Return the roof's power at each minute of a day under a clear sky [W], 1,441 values.
 
     `air_temperature` is the day's mean [degC]. The inverter's limit is not applied: clouds come first.
@@ -44,7 +46,7 @@ def clear_sky(solar: Solar, location: Location, day_of_year: int, air_temperatur
     return solar.peak * irradiance / _STANDARD_IRRADIANCE * efficiency
 
 
-def _angles(solar: Solar, location: Location, season: float) -> tuple[Floats, Floats]:
+def _angles(solar: GeneratedSolar, location: Location, season: float) -> tuple[Floats, Floats]:
     """Return the cosines of the sun's zenith angle and of its incidence on the roof, each minute."""
     declination = (
         0.006918
