@@ -9,8 +9,9 @@ caused.
 from dataclasses import dataclass, field
 
 from evenload.simulate.devices.device import LoadDevice
-from evenload.simulate.overload import OverloadWatch
+from evenload.simulate.overload import DRAWING, OverloadWatch
 from evenload.simulate.plant import Plant
+from evenload.simulate.starvation import Hunger, allowed_hunger
 
 _JOULES_PER_KWH = 3.6e6
 _STARTED = 50.0
@@ -27,6 +28,7 @@ class LoadTally:
     """What one load got [J]."""
 
     device: LoadDevice
+    hunger: Hunger
     energy: float = 0.0
     solar: float = 0.0
     """From the roof."""
@@ -71,6 +73,23 @@ class EnergyTally:
 
 
 @dataclass(slots=True)
+class WorstOverload:
+    """The time above a rating that is hardest to excuse."""
+
+    kept: int = 0
+    """How long loads kept the phase above its rating [s]."""
+    allowed: float = 0.0
+    """What the meter and the slowest of these loads need to end it [s]."""
+    at: int = 0
+    """The second at which it ended."""
+
+    @property
+    def beyond(self) -> float:
+        """How much longer it lasted than it may; negative: shorter [s]."""
+        return self.kept - self.allowed
+
+
+@dataclass(slots=True)
 class Tally:
     """Everything that is counted."""
 
@@ -79,12 +98,15 @@ class Tally:
     energy: EnergyTally = field(default_factory=EnergyTally)
     loads: list[LoadTally] = field(init=False)
     watches: list[OverloadWatch] = field(init=False)
+    worst: WorstOverload = field(default_factory=WorstOverload)
     tripped_at: int | None = None
 
     def __post_init__(self) -> None:
         """Watch every phase and load of the plant."""
         site = self.plant.site
-        self.loads = [LoadTally(device) for device in self.plant.devices]
+        self.loads = [
+            LoadTally(device, Hunger(device, self.plant)) for device in self.plant.devices
+        ]
         meter = self.plant.settings.meter
         unseen = meter.resolution / 2.0 + _NOISE_SPREAD * meter.noise
         self.watches = [OverloadWatch(site.fuse[phase], unseen=unseen) for phase in site.phases]
@@ -99,8 +121,24 @@ class Tally:
         second = plant.second
         managed = plant.managed_currents
         for phase, current in enumerate(plant.connection.currents):
-            self.watches[phase].add(current, managed[phase], second)
+            kept = self.watches[phase].add(current, managed[phase], second)
+            if kept > 0:
+                self._judge(kept, phase, second)
         self._add_energy()
+
+    def _judge(self, kept: int, phase: int, second: int) -> None:
+        """Keep an overload if none before it went further beyond what the devices in it need."""
+        slowest = max(
+            device.reaction
+            for device in self.plant.devices
+            if any(
+                current >= DRAWING / len(self.loads) and own == phase
+                for own, current in zip(device.phases, device.draws, strict=True)
+            )
+        )
+        allowed = self._allowed(slowest)
+        if self.worst.kept == 0 or kept - allowed > self.worst.beyond:
+            self.worst = WorstOverload(kept=kept, allowed=allowed, at=second)
 
     def _add_energy(self) -> None:
         plant, energy = self.plant, self.energy
@@ -135,6 +173,7 @@ class Tally:
             if running and not load.running:
                 load.starts += 1
             load.running = running
+            load.hunger.add()
 
     def result(self) -> dict[str, object]:
         """Return the run's result, ready for JSON."""
@@ -143,7 +182,11 @@ class Tally:
             "fuse": self._fuse(),
             "energy": self._energy(),
             "cost": self._cost(),
-            "loads": {load.device.load.id: _load_result(load) for load in self.loads},
+            "loads": {load.device.load.id: self._load(load) for load in self.loads},
+            "starvation": {
+                "longest_s": max((load.hunger.longest for load in self.loads), default=0),
+                "allowed_s": allowed_hunger(self.plant),
+            },
             "control": {
                 "passes": self.control.passes,
                 "commands": self.control.commands,
@@ -160,7 +203,7 @@ class Tally:
 
     def _fuse(self) -> dict[str, object]:
         plant = self.plant
-        worst = max(self.watches, key=lambda watch: watch.longest)
+        slowest = max((device.reaction for device in plant.devices), default=0.0)
         return {
             "trips": int(plant.dark),
             "tripped_at_s": self.tripped_at,
@@ -176,15 +219,15 @@ class Tally:
             "curve_used": round(max(image.used for image in plant.connection.fast), 3),
             "curve_used_slow": round(max(image.used for image in plant.connection.slow), 3),
             "curve_used_without_loads": round(max(image.used for image in plant.unmanaged.fast), 3),
-            "longest_overload_by_us_s": worst.longest,
-            "longest_overload_by_us_at_s": worst.longest_at,
-            "allowed_overload_by_us_s": self._allowed(),
+            "longest_overload_by_us_s": self.worst.kept,
+            "longest_overload_by_us_at_s": self.worst.at,
+            "allowed_overload_by_us_s": self.worst.allowed or self._allowed(slowest),
+            "overload_by_us_beyond_s": round(max(0.0, self.worst.beyond), 1),
         }
 
-    def _allowed(self) -> float:
-        """Return how long loads may keep a phase above its rating before someone failed [s]."""
+    def _allowed(self, reaction: float) -> float:
+        """Return how long loads with this reaction may keep a phase above its rating [s]."""
         meter = self.plant.settings.meter
-        reaction = max((device.reaction for device in self.plant.devices), default=0.0)
         return round(meter.interval + meter.lag + reaction + _PATIENCE, 1)
 
     def _energy(self) -> dict[str, object]:
@@ -200,6 +243,19 @@ class Tally:
             "surplus_used": _share(energy.surplus_used, energy.surplus),
         }
 
+    def _load(self, load: LoadTally) -> dict[str, float | None]:
+        result: dict[str, float | None] = {
+            "energy_kwh": _kwh(load.energy),
+            "starts": load.starts,
+            "solar_share": _share(load.solar, load.energy),
+            "net_solar_gain_kwh": _kwh(load.solar - load.grid),
+            "starved_s": load.hunger.longest,
+            "allowed_overload_s": self._allowed(load.device.reaction),
+        }
+        for key, value in load.device.outcome().items():
+            result[key] = round(value, 3)
+        return result
+
     def _cost(self) -> dict[str, float]:
         prices = self.plant.settings.prices
         paid = prices.import_price * self.energy.imported / _JOULES_PER_KWH
@@ -209,18 +265,6 @@ class Tally:
             "export": round(0.0 - earned, 2),
             "net": round(self.cost(), 2),
         }
-
-
-def _load_result(load: LoadTally) -> dict[str, float | None]:
-    result: dict[str, float | None] = {
-        "energy_kwh": _kwh(load.energy),
-        "starts": load.starts,
-        "solar_share": _share(load.solar, load.energy),
-        "net_solar_gain_kwh": _kwh(load.solar - load.grid),
-    }
-    for key, value in load.device.outcome().items():
-        result[key] = round(value, 3)
-    return result
 
 
 def _kwh(joules: float) -> float:

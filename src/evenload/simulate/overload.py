@@ -16,7 +16,7 @@ from itertools import islice
 
 _LONGEST = 600
 """Looks no further back than this [s]."""
-_DRAWING = 0.5
+DRAWING = 0.5
 """Loads that draw less than this on a phase keep nothing above its rating [A]."""
 
 
@@ -49,17 +49,20 @@ class OverloadWatch:
         self.worst = 0.0
         """The highest current [A]."""
 
-    def add(self, current: float, managed: float, second: int) -> None:
-        """Take one second: the phase's current, import positive, and what of it is managed [A]."""
+    def add(self, current: float, managed: float, second: int) -> int:
+        """Take one second: the phase's current, import positive, and what of it is managed [A].
+
+        Returns since when loads have kept the phase above its rating, 0 where they do not [s].
+        """
         self._unmanaged.append(current - managed)
         self.worst = max(self.worst, current)
         self.seconds += current > self._rating
         if current <= self._visible:
             self._above = 0
-            return
+            return 0
         self._above += 1
-        if managed < _DRAWING:
-            return
+        if managed < DRAWING:
+            return 0
         kept = 0
         for unmanaged in islice(reversed(self._unmanaged), self._above):
             if unmanaged + managed <= self._visible:
@@ -68,3 +71,4 @@ class OverloadWatch:
         if kept > self.longest:
             self.longest = kept
             self.longest_at = second
+        return kept
