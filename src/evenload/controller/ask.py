@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evenload.controller.patience import rest_until
+from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.readings import BatteryReading, LoadReading, LoadState, Readings
@@ -72,8 +73,9 @@ def load_reading(
     """Return what the engine is told of one load whose device can be reached."""
     is_unresponsive = memory.obedience.is_unresponsive
     ceiling = memory.ceiling
-    legs, certain = _legs(memory, plan)
-    if legs is not None and memory.legs is None:
+    given = legs_given(memory, plan)
+    legs, certain = given if given is not None else _legs(memory, plan)
+    if given is None and legs is not None and memory.legs is None:
         ceiling = plan.levels.lowest
     if rest_until(memory, plan.treat, now) is not None and not memory.is_wished:
         ceiling = 0.0

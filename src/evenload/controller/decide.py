@@ -10,6 +10,7 @@ from dataclasses import replace
 from evenload.controller.condition import condition, note_wish
 from evenload.controller.failsafe import fall_back
 from evenload.controller.moment import Moment, Target
+from evenload.controller.phases import choose_phases
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import Sources
 from evenload.controller.state import LoadMemory
@@ -115,6 +116,8 @@ def condition_all(
             moment if is_watched else replace(moment, may_raise=False, may_use_pool=False),
             may_start=may_start,
         )
+        if memory.phases is not None:
+            target = choose_phases(memory, load_plan, target, moment)
         targets[place] = target
         may_start = may_start and not memory.setpoint <= 0.0 < target.setpoint
     return targets

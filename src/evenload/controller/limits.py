@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evenload.controller.moment import Target
+from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Allocations, LimitUse, Reason
@@ -152,10 +153,12 @@ def _per_unit(
 
 def _phases(load_plan: LoadPlan, memory: LoadMemory, plan: SitePlan) -> tuple[str, ...]:
     phases = plan.site.phases
+    given = legs_given(memory, load_plan)
+    legs, is_certain = given if given is not None else (memory.legs, memory.is_legs_certain)
     return tuple(
         phases[place]
         for leg, place in zip(load_plan.legs, load_plan.places, strict=True)
-        if memory.legs is None or not memory.is_legs_certain or leg in memory.legs
+        if legs is None or not is_certain or leg in legs
     )
 
 

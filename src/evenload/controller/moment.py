@@ -32,6 +32,8 @@ class Target:
     """When the reason ends by itself, where that is known."""
     is_cut: bool = False
     """Whether it serves safety, and so waits for nothing."""
+    phases: int | None = None
+    """How many phases the charger shall give from now on; None: as it is."""
 
     def cut_to(self, setpoint: float, reason: Reason, by: str | None) -> Target:
         """Return this target lowered for safety."""

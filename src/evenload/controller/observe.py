@@ -12,11 +12,13 @@ from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.house import held_back, house_currents, smooth
 from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
 from evenload.controller.meters import Judgement
+from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import GRID, Sources
 from evenload.controller.state import ControllerState, Lag, LoadMemory, Stillness
 from evenload.controller.stillness import watch_stillness
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
+from evenload.model.site import Leg
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
 
@@ -38,6 +40,7 @@ def observe_loads(
         elif _was_rewired(memory, load_plan):
             memory = replace(memory, draw=no_draw(load_plan), legs=None, is_legs_certain=False)
         memory = follow_mode(memory, load_plan)
+        memory = observe_phases(memory, load_plan, device, now)
         if device.available and not (memory.is_adopted and snapshot.settings.control):
             memory = adopt(memory, load_plan, device, sources.voltages, now)
         elif device.available:
@@ -82,13 +85,15 @@ def _observe(
         return memory
     if draw is not memory.draw:
         memory = replace(memory, draw=draw)
+    if is_moving(memory):
+        return memory
     settle = treat.settle_time
     if memory.reactions:
         whole = plan.currents(plan.levels.top, sources.voltages)
         settle = max(settle, reaction(memory, treat, grid.interval, whole))
     obedience = judge_obedience(memory, plan, device, sources.voltages, settle=settle, now=now)
     told_current = plan.currents(memory.setpoint, sources.voltages)
-    legs, is_certain = legs_in_use(memory, plan, is_connected=is_connected)
+    legs, is_certain = _legs(memory, plan, is_connected=is_connected)
     seen = (
         obedience,
         worthwhile_ceiling(memory, plan, settle=settle),
@@ -113,6 +118,15 @@ def _observe(
         is_legs_certain=is_certain,
         is_sated=sated,
     )
+
+
+def _legs(
+    memory: LoadMemory, plan: LoadPlan, *, is_connected: bool
+) -> tuple[tuple[Leg, ...] | None, bool]:
+    """Return the legs that the car uses when it is given all, and whether that is certain."""
+    if is_connected and memory.phases is not None and regime(memory, plan) == ONE:
+        return memory.legs, memory.is_legs_certain
+    return legs_in_use(memory, plan, is_connected=is_connected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from evenload.controller.moment import Target
+from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import Fault
 from evenload.controller.state import LoadMemory
@@ -40,7 +41,9 @@ def _load_decision(
     current = plan.currents(target.setpoint, voltages)
     power = target.setpoint
     if plan.is_ev:
-        legs = memory.legs if memory.legs is not None else plan.used_legs
+        given = legs_given(memory, plan)
+        legs = memory.legs if given is None else given[0]
+        legs = plan.used_legs if legs is None else legs
         power = current * sum(voltages[plan.places[plan.legs.index(leg)]] for leg in legs)
     return LoadDecision(
         setpoint=target.setpoint,

@@ -128,6 +128,22 @@ class Obedience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseMemory:
+    """What a charger that can switch phases was told to give, and since when that is the lesser."""
+
+    told: int
+    """1 or 3."""
+    other_since: float | None = None
+    """Since when the other number would serve the load better."""
+    switches: tuple[float, ...] = ()
+    """When it was switched, within the last hour."""
+    in_session: int = 0
+    """How often it was switched since this car was connected."""
+    moving_until: float | None = None
+    """Until then a switch may not be over: any leg may draw, or none; None: it is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadMemory:
     """What is known of one load over time."""
 
@@ -159,6 +175,8 @@ class LoadMemory:
     """The legs that it, or the car before it, was last seen to use; None: not known."""
     is_legs_certain: bool = False
     """Whether they were seen since this car was connected."""
+    phases: PhaseMemory | None = None
+    """None: its charger cannot switch between one phase and three."""
     is_sated: bool = False
     """It is on and takes nothing: its own thermostat has had enough."""
     reactions: tuple[tuple[float, float], ...] = ()

@@ -39,6 +39,7 @@ from evenload.controller.observe import (
     observe_loads,
     observe_stillness,
 )
+from evenload.controller.phases import note_phases
 from evenload.controller.plan import SitePlan, plan_for
 from evenload.controller.reflex import Reflex
 from evenload.controller.report import device_faults, load_decisions, site_status, troubles
@@ -70,6 +71,7 @@ def step(
         _fall_back(view, wished)
         return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
     view = replace(view, loads=note_wishes(plan, view.loads, wished, now))
+    note_phases(plan, view.loads, wished, allocations, view.moment)
     targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
     overloaded, pending = _make_safe(view, targets, wished, allocations)
     told = tell(

@@ -8,6 +8,7 @@ from evenload.controller.draw import IN_USE, after_command
 from evenload.controller.learn import LEAST_STEP, reaction
 from evenload.controller.moment import Moment, Target
 from evenload.controller.patience import HOUR
+from evenload.controller.phases import is_switch, with_switch
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory, StepWatch
 from evenload.model.allocation import Reason
@@ -44,14 +45,17 @@ def tell(
         if memory.reason is not target.reason or memory.by != target.by:
             memory = replace(memory, reason=target.reason, by=target.by)
         if device is not None and device.available and memory.is_adopted:
-            if target.setpoint != memory.setpoint:
+            if is_switch(memory, target):
+                told.watch = None
+                memory = _change(memory, load_plan, target, moment, interval)
+                memory = with_switch(memory, load_plan, target, moment)
+                told.commands.append(_command(memory, load_plan, is_urgent=target.is_cut))
+            elif target.setpoint != memory.setpoint:
                 told.watch = _watch(
                     told.watch, memory, load_plan, target, moment=moment, meter=meter
                 )
                 memory = _change(memory, load_plan, target, moment, interval)
-                told.commands.append(
-                    Command(load=identifier, setpoint=target.setpoint, urgent=target.is_cut)
-                )
+                told.commands.append(_command(memory, load_plan, is_urgent=target.is_cut))
             else:
                 memory = _repeat(memory, load_plan, device, moment, told)
         told.loads[identifier] = memory
@@ -146,7 +150,7 @@ def _repeat(
     if is_calm and device.setpoint is not None and device.setpoint.value == memory.setpoint:
         return memory
     if must_tell_again(memory.obedience, now):
-        told.commands.append(_again(memory, plan, is_urgent=True))
+        told.commands.append(_command(memory, plan, is_urgent=True))
         return replace(memory, obedience=told_again(memory.obedience, now))
     if memory.obedience.is_unresponsive:
         return memory
@@ -154,9 +158,14 @@ def _repeat(
     would_raise = more < 0.0
     if more == 0.0 or (would_raise and not moment.may_raise):
         return memory
-    told.commands.append(_again(memory, plan, is_urgent=False))
+    told.commands.append(_command(memory, plan, is_urgent=False))
     return replace(memory, obedience=replace(memory.obedience, reminded_at=now))
 
 
-def _again(memory: LoadMemory, plan: LoadPlan, *, is_urgent: bool) -> Command:
-    return Command(load=plan.load.id, setpoint=memory.setpoint, urgent=is_urgent)
+def _command(memory: LoadMemory, plan: LoadPlan, *, is_urgent: bool) -> Command:
+    return Command(
+        load=plan.load.id,
+        setpoint=memory.setpoint,
+        urgent=is_urgent,
+        phases=None if memory.phases is None else memory.phases.told,
+    )

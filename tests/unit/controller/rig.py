@@ -50,6 +50,12 @@ class Device:
     is_available: bool = True
     reports_draw: bool = True
     report_interval: float = 1.0
+    phases: int | None = None
+    """How many phases its charger gives now; None: it cannot switch."""
+    switch_pause: float = 10.0
+    """How long the car stands still while its charger switches [s]."""
+    switching: tuple[float, int] | None = None
+    """When a switch will be over, and to how many phases."""
     reports_status_at_once: bool = False
     """Whether a car that begins or ends to draw is reported between two intervals, too."""
     current: float = 0.0
@@ -57,16 +63,31 @@ class Device:
     reported: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Time, current, setpoint of its last report."""
 
-    def order(self, at: float, setpoint: float) -> None:
-        if not self.is_deaf:
-            self.orders.append((at + self.delay, setpoint))
+    def order(self, at: float, setpoint: float, phases: int | None = None) -> None:
+        if self.is_deaf:
+            return
+        self.orders.append((at + self.delay, setpoint))
+        given = self.phases if self.switching is None else self.switching[1]
+        if self.phases is not None and phases is not None and phases != given:
+            self.switching = (at + self.delay + self.switch_pause, phases)
+
+    def _switch(self, now: float) -> None:
+        if self.switching is not None and now >= self.switching[0]:
+            self.phases = self.switching[1]
+            self.switching = None
+
+    @property
+    def live_legs(self) -> tuple[Leg, ...]:
+        """The legs that the charger gives."""
+        return self.legs if self.phases is None else self.legs[: self.phases]
 
     def advance(self, now: float) -> None:
         before = self.state
         while self.orders and self.orders[0][0] <= now:
             self.told = self.orders.popleft()[1]
+        self._switch(now)
         target = 0.0
-        if self.state not in (LoadState.DISCONNECTED, LoadState.FAULTED, LoadState.FINISHED):
+        if self.switching is None and self.state not in (LoadState.DISCONNECTED, LoadState.FAULTED, LoadState.FINISHED):
             target = self.told if self.kind is Kind.EV else self.told / VOLTAGE / len(self.legs)
             target = min(target, self.takes)
         if self.kind is Kind.EV:
@@ -82,12 +103,14 @@ class Device:
 
     def snapshot(self) -> DeviceSnapshot:
         at, current, told = self.reported
-        currents = {leg: Sample(current, at) for leg in self.legs} if self.reports_draw else {}
+        live = self.live_legs
+        currents = {leg: Sample(current if leg in live else 0.0, at) for leg in self.legs}
         return DeviceSnapshot(
             state=self.state,
             available=self.is_available,
-            current=currents,
+            current=currents if self.reports_draw else {},
             setpoint=Sample(told, at),
+            phases=None if self.phases is None else Sample(float(self.phases), at),
         )
 
 
@@ -145,7 +168,7 @@ class Rig:
             total[Phase.A] -= self.battery[1] / VOLTAGE
         for load in self.site.all_loads:
             device = self.devices[load.id]
-            for leg in device.legs:
+            for leg in device.live_legs:
                 total[load.phases[leg]] += device.current
         return total
 
@@ -192,7 +215,7 @@ class Rig:
         self.state, self.decision = step(self.state, self.snapshot(), self.now)
         self.log.append((self.now, self.decision))
         for command in self.decision.commands:
-            self.devices[command.load].order(self.now, command.setpoint)
+            self.devices[command.load].order(self.now, command.setpoint, command.phases)
         return self.decision
 
     def run(self, seconds: float) -> Decision:
