@@ -26,6 +26,7 @@ TARGETS = {5: 10.0, 1: 25.0}
 class Nobody:
     """Decides nothing."""
 
+    pace: int | None = None
     decision: Decision | None = None
 
     def decide(self, snapshot: Snapshot, now: float) -> Sequence[Command]:  # noqa: ARG002 - the protocol's

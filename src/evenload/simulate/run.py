@@ -12,7 +12,7 @@ from time import perf_counter
 from evenload.simulate.kpi import Tally
 from evenload.simulate.plant import Plant
 from evenload.simulate.record import Recorder
-from evenload.simulate.strategy import Strategy
+from evenload.simulate.strategies import Strategy
 
 _PATIENCE = 2
 """A meter is late when its interval has passed by so much; from then on it is asked so often [s]."""
@@ -38,17 +38,19 @@ def run(
     *,
     seconds: int,
     record: bool = False,
+    until_dark: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Live through `seconds` and return what came of it.
 
-    `record` keeps what a report draws; `progress` is told how many seconds have passed, once an hour.
+    `record` keeps what a report draws; `until_dark` ends a run in the second in which the main fuse
+    trips; `progress` is told how many seconds have passed, once an hour.
     """
     tally = Tally(plant)
     recorder = Recorder(plant, tally, seconds) if record else None
     fresh = plant.feed.fresh
     grid_key = f"grid.{plant.site.phases[0]}"
-    tick = plant.settings.tick
+    tick = min(filter(None, (plant.settings.tick, strategy.pace)), default=None)
     late = plant.settings.meter.interval + _PATIENCE
     asked = reported = 0
     for second in range(seconds):
@@ -65,6 +67,8 @@ def run(
             recorder.add(plant, strategy.decision)
         if progress is not None and second % _PROGRESS == 0:
             progress(second)
+        if until_dark and plant.dark:
+            break
     return Outcome(plant=plant, result=tally.result(), recorder=recorder)
 
 

@@ -9,6 +9,7 @@ from evenload.model.snapshot import Snapshot
 class Scripted:
     """Commands what a script says, at the second it says."""
 
+    pace: int | None = None
     decision: Decision | None = None
 
     def __init__(self, script: Mapping[int, Mapping[str, float]]) -> None:
