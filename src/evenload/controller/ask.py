@@ -32,9 +32,13 @@ def readings(
     houses: Mapping[str, Sequence[float]],
     voltages: Sequence[float],
     battery: BatteryReading | None,
+    fuse: Mapping[Phase, float] | None,
     now: float,
 ) -> Readings:
-    """Return what the engine is told; `houses` has `grid` and the circuits with a live meter."""
+    """Return what the engine is told; `houses` has `grid` and the circuits with a live meter.
+
+    `fuse` [A] lowers what may be allocated on the main fuse.
+    """
     phases = plan.site.phases
     meters = {name: list(house) for name, house in houses.items()}
     table: dict[str, LoadReading] = {}
@@ -57,6 +61,7 @@ def readings(
         loads=table,
         voltage=dict(zip(phases, voltages, strict=True)),
         battery=battery,
+        fuse=fuse,
         circuits={
             name: dict[Phase, float](zip(phases, values, strict=True))
             for name, values in meters.items()

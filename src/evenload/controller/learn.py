@@ -31,6 +31,9 @@ LEAST_STEP = 2.0
 SHOWN = 0.9
 """A step counts as seen when this share of it shows."""
 
+COMING_UP = 0.5
+"""A start counts as seen with this share: the rest is the car's ramp, which no cut waits for."""
+
 PATIENCE = 40.0
 """How long a step is watched for [s]."""
 
@@ -78,11 +81,14 @@ def watch_step(
     watch: StepWatch, reading: float, complete_at: float, now: float
 ) -> tuple[StepWatch | None, float | None]:
     """Return what is left to watch, and the reaction if the reading [A] shows the step."""
-    if complete_at > watch.since and (reading - watch.before) / watch.step >= SHOWN:
+    share = COMING_UP if watch.is_start else SHOWN
+    if complete_at > watch.since and (reading - watch.before) / watch.step >= share:
         return None, complete_at - watch.since
     return (None if now - watch.since > PATIENCE else watch), None
 
 
 def with_reaction(memory: LoadMemory, seconds: float, step: float) -> LoadMemory:
     """Return the memory with one more reaction, to a step of `step` [A]."""
-    return replace(memory, reactions=(*memory.reactions, (seconds, abs(step)))[-REMEMBERED:])
+    reactions = (*memory.reactions, (seconds, abs(step)))[-REMEMBERED:]
+    cuts = (*memory.cuts, seconds)[-REMEMBERED:] if step < 0.0 else memory.cuts
+    return replace(memory, reactions=reactions, cuts=cuts)

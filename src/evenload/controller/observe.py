@@ -21,6 +21,9 @@ from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
 from evenload.model.site import Leg
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
+_LATE = 2.5
+"""A meter that was silent for so many of its intervals tells nothing of how quickly loads follow."""
+
 
 def observe_loads(
     state: ControllerState, snapshot: Snapshot, plan: SitePlan, sources: Sources, now: float
@@ -252,10 +255,16 @@ def learn_reactions(
     watch, grid = state.watch, sources.grid
     if watch is None or grid.memory.values is None or not grid.is_new:
         return state
+    interval = grid.memory.interval or 0.0
+    if grid.memory.reported_at - state.meters[GRID].reported_at > _LATE * interval:
+        return replace(state, watch=None)
     left, seconds = watch_step(watch, grid.memory.values[watch.place], grid.memory.complete_at, now)
     if seconds is None or watch.load not in loads:
         return state if left is watch else replace(state, watch=left)
     memory = loads[watch.load]
+    if watch.is_start:
+        loads[watch.load] = replace(memory, came_up=seconds)
+        return replace(state, watch=left)
     loads[watch.load] = with_reaction(memory, seconds, watch.step)
     late = lateness(memory.draw, watch, grid.memory.complete_at)
     lags = state.lags if late is None else (*state.lags, late)[-REMEMBERED:]

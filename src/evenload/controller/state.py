@@ -6,6 +6,7 @@ Times are seconds of the monotonic clock that `step` is given.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evenload.controller.guard_memory import GuardMemory
 from evenload.controller.plan import SitePlan
 from evenload.model.allocation import Reason
 from evenload.model.decision import TroubleCode
@@ -181,6 +182,10 @@ class LoadMemory:
     """It is on and takes nothing: its own thermostat has had enough."""
     reactions: tuple[tuple[float, float], ...] = ()
     """How long the grid meter took to show its last few steps [s], with their size [A]."""
+    cuts: tuple[float, ...] = ()
+    """The same of the last few steps downwards alone [s]."""
+    came_up: float | None = None
+    """How long the grid meter took to show its last start [s]; None: not known."""
     reason: Reason | None = None
     """Why it has what it has, as last decided."""
     by: str | None = None
@@ -213,6 +218,8 @@ class StepWatch:
     step: float
     """What it should show more [A], signed."""
     since: float
+    is_start: bool = False
+    """Whether it is the load's start, which cars take their time for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +252,7 @@ class ControllerState:
     zone: BatteryZone | None = None
     sun_at: float = NEVER
     """When production was last seen."""
+    guard: GuardMemory = field(default_factory=GuardMemory)
     troubles: Mapping[tuple[TroubleCode, str], float] = field(
         default_factory=dict[tuple[TroubleCode, str], float]
     )

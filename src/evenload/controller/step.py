@@ -26,6 +26,7 @@ from evenload.controller.decide import (
     wishes,
 )
 from evenload.controller.draw import is_known
+from evenload.controller.guard import Guard, guard
 from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
 from evenload.controller.moment import Moment, Target
@@ -104,6 +105,8 @@ class View:
     blind: frozenset[str]
     """Fuses that no meter watches though one should: `main`, circuits."""
     moment: Moment
+    guard: Guard
+    """What the main fuse allows."""
 
 
 def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: float) -> View:
@@ -139,6 +142,7 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
             now,
             is_doubtful=stillness is not None and stillness.is_doubtful,
         ),
+        guard=guard(state.guard, plan, loads, sources),
     )
 
 
@@ -189,6 +193,7 @@ def _allocate(view: View) -> Allocations | None:
             houses=view.houses,
             voltages=view.sources.voltages,
             battery=_battery(view),
+            fuse=view.guard.fuse(view.plan.site.phases),
             now=view.moment.now,
         )
     )
@@ -310,6 +315,7 @@ def _next_state(
         loads=told.loads,
         pending=pending,
         watch=told.watch,
+        guard=view.guard.memory,
         zone=view.zone,
         sun_at=house.sun_at,
         troubles={(trouble.code, trouble.about): trouble.since for trouble in decision.troubles},

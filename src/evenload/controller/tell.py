@@ -130,7 +130,10 @@ def _watch(
         further = told - plan.currents(memory.setpoint, moment.voltages)
         goes_on = watch.load == plan.load.id and further * watch.step > 0.0
         return replace(watch, step=watch.step + further, since=moment.now) if goes_on else None
-    if meter is None or drawn <= IN_USE or not moves or abs(told - drawn) < LEAST_STEP:
+    is_start = memory.setpoint <= 0.0
+    if meter is None or not moves or abs(told - drawn) < LEAST_STEP:
+        return None
+    if drawn <= IN_USE and not is_start:
         return None
     return StepWatch(
         load=plan.load.id,
@@ -138,6 +141,7 @@ def _watch(
         before=meter[place],
         step=told - drawn,
         since=moment.now,
+        is_start=is_start,
     )
 
 

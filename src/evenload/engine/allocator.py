@@ -10,7 +10,13 @@ from evenload.engine.flows import Flows
 from evenload.engine.limits import Limits
 from evenload.engine.pools import Pool, SitePools, is_netted, is_restricted, measure_pools
 from evenload.engine.reasons import name_rivals
-from evenload.engine.site_limits import active_limits, power_limits, unbalance_limits
+from evenload.engine.site_limits import (
+    active_limits,
+    import_limit_now,
+    power_limits,
+    ratings_now,
+    unbalance_limits,
+)
 from evenload.engine.wiring import PreparedSite, prepare
 from evenload.model.allocation import Allocation, Allocations, Pools, Reason
 from evenload.model.readings import Readings
@@ -46,6 +52,7 @@ class Allocator:
         surplus = pools.surplus()
         limits = _limits(
             prepared,
+            readings,
             source=source,
             flows=flows,
             bases=bases,
@@ -101,6 +108,7 @@ def _pool(pools: SitePools, tier: Tier, *, before_battery: bool) -> Pool | None:
 
 def _limits(
     prepared: PreparedSite,
+    readings: Readings,
     *,
     source: Sequence[float],
     flows: Flows,
@@ -114,9 +122,11 @@ def _limits(
     powers = [voltage * current for voltage, current in zip(voltages, currents, strict=True)]
     return Limits(
         prepared=prepared,
+        ratings=ratings_now(prepared, readings.fuse),
         bases=bases,
         special=power_limits(
             site,
+            import_limit=import_limit_now(site, readings.import_limit),
             base_powers=powers,
             voltages=voltages,
             dimmed_power=flows.dimmed_power,

@@ -133,9 +133,10 @@ def _limits_of(crowd: Crowd) -> Iterator[tuple[float, Sequence[tuple[float, floa
     """Yield the room of each crowded limit, and each load's current, step and weight there."""
     loads = [(claim, claim.current, claim.longest_step) for claim in crowd.watched]
     for row, room in crowd.rows.items():
-        yield room, [
-            (current, step, 1.0) for claim, current, step in loads if row in claim.wiring.rows
-        ]
+        yield (
+            room,
+            [(current, step, 1.0) for claim, current, step in loads if row in claim.wiring.rows],
+        )
     for account, power in crowd.accounts.items():
         yield (
             power,

@@ -57,16 +57,20 @@ class Limits:
         self,
         *,
         prepared: PreparedSite,
+        ratings: Sequence[float],
         bases: Sequence[float],
         special: Sequence[SpecialLimit],
         by_charger: Mapping[int, SpecialLimit],
         unbalance: Sequence[SpecialLimit],
     ) -> None:
-        """Start with nothing allocated: `special` bind all loads, `by_charger` its plugs alone."""
+        """Start with nothing allocated: `special` bind all loads, `by_charger` its plugs alone.
+
+        `ratings` and `bases` are by row [A].
+        """
         self._row_names = prepared.row_names
         self._row_numbers = prepared.row_numbers
         self._width = len(prepared.phases)
-        self._ratings = ratings = prepared.ratings
+        self._ratings = ratings
         self._bases = bases
         self._room = [rating - base for rating, base in zip(ratings, bases, strict=True)]
         self._initial_room = tuple(self._room)

@@ -11,12 +11,33 @@ from evenload.engine.special_limits import (
     PowerLimit,
     Unbalance,
 )
-from evenload.model.site import Charger, Inverter, Site
+from evenload.engine.wiring import PreparedSite
+from evenload.model.site import Charger, Inverter, Phase, Site
+
+
+def ratings_now(prepared: PreparedSite, lowered: Mapping[Phase, float] | None) -> Sequence[float]:
+    """Return the ratings by row [A], those of the main fuse as `lowered` for now."""
+    if lowered is None:
+        return prepared.ratings
+    width = len(prepared.phases)
+    main = [
+        min(rating, lowered.get(phase, rating))
+        for phase, rating in zip(prepared.phases, prepared.ratings[:width], strict=True)
+    ]
+    return (*main, *prepared.ratings[width:])
+
+
+def import_limit_now(site: Site, lowered: float | None) -> float | None:
+    """Return the most import [W], as lowered for now; None: no limit."""
+    if lowered is None or site.import_limit is None:
+        return site.import_limit if lowered is None else lowered
+    return min(site.import_limit, lowered)
 
 
 def power_limits(
     site: Site,
     *,
+    import_limit: float | None,
     base_powers: Sequence[float],
     voltages: Sequence[float],
     dimmed_power: float,
@@ -28,8 +49,8 @@ def power_limits(
             return []
         return _inverter_limits(site, site.inverter, base_powers, voltages)
     limits: list[SpecialLimit] = []
-    if site.import_limit is not None:
-        limits.append(_import_limit(site, site.import_limit, base_powers, voltages))
+    if import_limit is not None:
+        limits.append(_import_limit(site, import_limit, base_powers, voltages))
     if site.dimming is not None:
         limit = site.dimming.limit
         limits.append(Dimming(base=dimmed_power, limit=limit, surplus=surplus, voltages=voltages))

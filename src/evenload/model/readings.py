@@ -101,3 +101,7 @@ class Readings:
         default_factory=dict[str, Mapping[Phase, float]]
     )
     """Meters of circuits that have their own [A]."""
+    fuse: Mapping[Phase, float] | None = None
+    """Lowers what may flow through the main fuse for now [A], margin taken off; None: its rating."""
+    import_limit: float | None = None
+    """Lowers the site's import limit for now [W]; None: the site's own holds."""

@@ -34,14 +34,15 @@ def test_one_cut_is_enough_however_slowly_the_car_and_the_meter_follow() -> None
         rig = charging(car(), lag=lag, interval=2.0)
         rig.devices["car"].delay, rig.devices["car"].ramp = delay, ramp
         for _ in range(2):
-            rig.house[A] = 14.0
+            rig.house[A] = 12.0
             rig.run(60)
             rig.house[A] = 1.0
             rig.run(120)
         rig.log.clear()
-        rig.house[A] = 14.0
+        rig.house[A] = 12.0
         rig.run(120)
-        assert [setpoint for _, setpoint in rig.commands("car")] == [11.0]
+        ((_, setpoint),) = rig.commands("car")
+        assert 6.0 <= setpoint <= 13.0
 
 
 def test_a_cut_does_not_wait_for_the_command_interval() -> None:
@@ -166,7 +167,7 @@ def test_a_cloud_that_goes_on_growing_takes_ampere_by_ampere_and_never_stops_the
         rig.devices["car"].delay = delay
         rig.solar = 2500.0
         rig.run(200)
-        assert rig.setpoint("car") > 20.0
+        assert rig.setpoint("car") > 14.0
         for _ in range(25):
             rig.solar -= 100.0
             rig.run(4)
@@ -181,19 +182,20 @@ def test_nothing_is_raised_while_a_load_has_not_reported_what_it_draws() -> None
     rig.devices["car"].ramp = 2.0
     rig.run(100)
     for _ in range(2):
-        rig.house[A] = 14.0
+        rig.house[A] = 8.0
         rig.run(60)
         rig.house[A] = 0.0
         rig.run(150)
-    rig.house[A] = 2.0
+    room = rig.decision.limits["main/A"].limit
+    rig.house[A] = room - 13.0
     rig.until(lambda: rig.decision.commands != (), within=20)
     rig.run(5)
-    rig.house[A] = 13.0
+    rig.house[A] = room - 7.0
     rig.run(20)
     rig.log.clear()
     rig.run(120)
-    assert [setpoint for _, setpoint in rig.commands("car") if setpoint > 12.0] == []
-    assert rig.setpoint("car") == 12.0
+    assert [setpoint for _, setpoint in rig.commands("car") if setpoint > 7.0] == []
+    assert rig.setpoint("car") == 7.0
 
 
 def test_a_meter_that_lags_far_behind_is_learnt_though_every_cut_is_followed_by_another() -> None:
@@ -203,7 +205,7 @@ def test_a_meter_that_lags_far_behind_is_learnt_though_every_cut_is_followed_by_
     stops = []
     for _ in range(6):
         rig.log.clear()
-        rig.house[A] = 16.0
+        rig.house[A] = 10.0
         rig.run(120)
         stops.append(0.0 in [setpoint for _, setpoint in rig.commands("car")])
         rig.house[A] = 0.0

@@ -1,0 +1,115 @@
+"""The reaction reserve: what is never allocated, because nobody could take it back in time.
+
+A phase that loads have filled to its rating is safe only while somebody reacts before an appliance on
+top of it warms the fuse too far. How long that takes is measured: from the appliance's start until
+the meter shows it (interval and lag), and from the command until the loads have followed. The
+longest time from a command to the meter that showed it (`learn`) holds the same parts, so that is what
+is used here. Where it is slow, each phase of the main fuse gets a limit of its own below its rating,
+
+    limit = the settled current on top of which the largest plausible step of the house uses no more
+            than half of the fuse's curve within the reaction time (`curves.Curve.bearable`),
+
+half, because the next appliance may follow the first. A fuse whose kind nobody has told is taken for
+the faster of a gG fuse and a breaker.
+
+- *Largest plausible step*: an appliance, `appliance_reserve`: 10 A is a kettle, an oven or a washing
+  machine. The half of the curve that is left bears more than that. It is not learnt: while loads move,
+  and lag and reports are late, the house is least certain, and a step that never was would take room
+  for weeks.
+- *Quick*: up to 8 s nothing is reserved. An appliance of 10 A on top of a full 25 A gG fuse then uses
+  just half of its curve.
+- *Floor*: the reserve never takes more than 40 % of the rating, so that a car's minimum still fits
+  beside a quiet house; nor more than a quarter where nobody has told the kind, for the breaker is then
+  a guess on the safe side.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from evenload.controller.curves import BREAKER, CURVES, GG, Curve
+from evenload.controller.plan import SitePlan
+from evenload.controller.state import LoadMemory
+from evenload.model.control import FuseKind
+
+QUICK = 8.0
+"""Reactions up to this need no reserve [s]."""
+
+FLOOR = 0.6
+"""The share of a rating that is allocated however slow the reaction is."""
+
+UNKNOWN_FLOOR = 0.75
+"""The same where the kind of the fuse is not known."""
+
+GRAIN = 0.5
+"""Limits are rounded down to multiples of this [A]."""
+
+
+def reaction_time(
+    plan: SitePlan, loads: Mapping[str, LoadMemory], interval: float | None
+) -> float | None:
+    """Return the longest time from an appliance's start until loads have made room for it [s].
+
+    None: none has been measured: no load was ever started or cut while it could be seen.
+    """
+    times = [_reaction_time(loads[load_plan.load.id], interval or 0.0) for load_plan in plan.loads]
+    return max((seconds for seconds in times if seconds is not None), default=None)
+
+
+def _reaction_time(memory: LoadMemory, interval: float) -> float | None:
+    """Return how long it takes until a cut of this load has had its effect.
+
+    A meter shows a cut with its next report, somewhere within its interval: the longest of n such
+    times falls short of the longest possible by interval / (n + 1) on average.
+    """
+    if memory.cuts:
+        return max(memory.cuts) + interval / (len(memory.cuts) + 1)
+    if memory.came_up is not None:
+        return memory.came_up + interval / 2.0
+    return None
+
+
+def curve_of(kind: FuseKind | None) -> Curve | None:
+    """Return the curve of a main fuse of this kind; None: none is known."""
+    return None if kind is None else CURVES.get(kind)
+
+
+def allocatable(
+    plan: SitePlan,
+    reaction: float | None,
+    before: Sequence[float] | None,
+) -> tuple[float, ...] | None:
+    """Return what may be allocated on each phase of the main fuse [A]; None: its rating.
+
+    A limit goes down at once, and up only where that is worth an ampere: `before` is the last one.
+    """
+    site = plan.site
+    if site.off_grid or reaction is None or reaction <= QUICK:
+        return None
+    settings = plan.settings
+    limits = tuple(
+        _limit(
+            site.fuse[phase],
+            site.margin,
+            step=settings.appliance_reserve,
+            reaction=reaction,
+            kind=settings.fuse_kind,
+        )
+        for phase in site.phases
+    )
+    if before is None or len(before) != len(limits):
+        return limits
+    return tuple(
+        new if new < old or new >= old + 2.0 * GRAIN else old
+        for new, old in zip(limits, before, strict=True)
+    )
+
+
+def _limit(
+    rating: float, margin: float, *, step: float, reaction: float, kind: FuseKind | None
+) -> float:
+    known = curve_of(kind)
+    curves = (GG, BREAKER) if known is None else (known,)
+    bearable = min(curve.bearable(rating, step, reaction) for curve in curves)
+    bearable = math.floor(bearable / GRAIN) * GRAIN
+    floor = UNKNOWN_FLOOR if known is None else FLOOR
+    return min(rating - margin, max(bearable, floor * rating))
