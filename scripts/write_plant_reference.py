@@ -41,11 +41,16 @@ SECTIONS = {
     "Meter": "plant.meter",
     "CarPart": "plant.devices.ID, kind: car",
     "Trip": "trips of a car",
+    "CsvSessions": "sessions of a car, source: csv",
+    "RecordedSessions": "sessions of a car, source: recorded",
     "ChargerPart": "charger of a car",
+    "StationPart": "plant.chargers.ID",
     "TankPart": "plant.devices.ID, kind: tank",
     "HeaterPart": "plant.devices.ID, kind: heater",
     "Fault": "plant.faults",
     "Prices": "plant.prices",
+    "CsvMarket": "plant.prices.market, source: csv",
+    "RecordedMarket": "plant.prices.market, source: recorded",
 }
 """The parts in their order, each with its place in the file; an enumeration is no part."""
 

@@ -8,12 +8,30 @@ from evenload.simulate.devices.charge_point import ChargePoint
 from evenload.simulate.devices.device import LoadDevice
 from evenload.simulate.devices.moment import generator
 from evenload.simulate.devices.relay import Heater, Tank
-from evenload.simulate.settings import CarPart, HeaterPart, Plant, TankPart
+from evenload.simulate.devices.station import Station
+from evenload.simulate.devices.trips import drives
+from evenload.simulate.settings import CarPart, HeaterPart, Plant, StationPart, TankPart
 
 
 def build_devices(site: Site, plant: Plant) -> tuple[LoadDevice, ...]:
     """Return the device behind each load that the plant knows, in the order of the site's loads."""
     return tuple(_build(load, site, plant) for load in site.all_loads if load.id in plant.devices)
+
+
+def build_stations(site: Site, plant: Plant, devices: Sequence[LoadDevice]) -> tuple[Station, ...]:
+    """Return the charging stations whose plugs have to share something."""
+    stations: list[Station] = []
+    for charger in site.chargers:
+        part = plant.chargers.get(charger.id, StationPart())
+        plugs = [
+            device
+            for device in devices
+            if isinstance(device, ChargePoint) and device.load.circuit == charger.id
+        ]
+        most = charger.max_current if part.max_current is None else part.max_current
+        if sum(plug.load.maximum for plug in plugs) > most or part.max_active is not None:
+            stations.append(Station(plugs, max_current=most, max_active=part.max_active))
+    return tuple(stations)
 
 
 def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
@@ -36,11 +54,11 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
 
 def _car(part: CarPart, legs: Sequence[int | None], load: Load, plant: Plant) -> Car:
     """Return a car; twins leave and come back at the same times."""
-    return Car(
+    away = drives(
         part,
-        legs,
-        first_weekday=plant.first_day.weekday(),
-        start=plant.start_second,
-        trips_chance=generator(plant.seed, load.id, "trips"),
-        legs_chance=generator(plant.seed, load.id, "legs"),
+        plant.first_day.weekday(),
+        plant.start_second,
+        generator(plant.seed, load.id, "trips"),
+        place=f"plant.devices.{load.id}",
     )
+    return Car(part, legs, drives=away, legs_chance=generator(plant.seed, load.id, "legs"))

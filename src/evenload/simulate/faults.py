@@ -1,21 +1,10 @@
 """When scheduled faults begin and end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from evenload.simulate.settings import Fault, FaultKind
+from evenload.simulate.settings import Fault
 
 _DAY = 86400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultChange:
-    """A fault begins or ends."""
-
-    kind: FaultKind
-    active: bool
-    load: str | None = None
-    """The load it is about; None: every one that can have it."""
 
 
 class FaultSchedule:
@@ -25,21 +14,26 @@ class FaultSchedule:
         """`start` is where in its day the run begins [s after midnight]."""
         self._faults = faults
         self._start = start
+        edges = {fault.at for fault in faults}
+        edges |= {(fault.at + int(fault.duration)) % _DAY for fault in faults}
+        self._edges = frozenset(edges)
 
-    def due(self, second: int) -> tuple[FaultChange, ...]:
-        """Return what begins or ends at this second of the run."""
-        if not self._faults:
+    def due(self, second: int) -> tuple[tuple[Fault, bool], ...]:
+        """Return what begins (True) or ends (False) at this second of the run."""
+        moment = self._start + second
+        if moment % _DAY not in self._edges:
             return ()
         return tuple(
-            FaultChange(kind=fault.kind, active=active, load=fault.load)
+            (fault, active)
             for fault in self._faults
-            if (active := self._edge(fault, self._start + second)) is not None
+            if (active := _edge(fault, moment)) is not None
         )
 
-    def _edge(self, fault: Fault, moment: int) -> bool | None:
-        """Return True where it begins, False where it ends, None between."""
-        for edge, active in ((moment, True), (moment - int(fault.duration), False)):
-            day, second = divmod(edge, _DAY)
-            if second == fault.at and day == (day if fault.day is None else fault.day):
-                return active
-        return None
+
+def _edge(fault: Fault, moment: int) -> bool | None:
+    """Return True where it begins, False where it ends, None between."""
+    for edge, active in ((moment, True), (moment - int(fault.duration), False)):
+        day, second = divmod(edge, _DAY)
+        if second == fault.at and day == (day if fault.day is None else fault.day):
+            return active
+    return None

@@ -16,6 +16,8 @@ from evenload.simulate.settings import (
     Battery,
     CarPart,
     CsvHousehold,
+    CsvMarket,
+    CsvSessions,
     CsvSolar,
     Fault,
     GeneratedHousehold,
@@ -23,7 +25,10 @@ from evenload.simulate.settings import (
     HeaterPart,
     Plant,
     RecordedHousehold,
+    RecordedMarket,
+    RecordedSessions,
     RecordedSolar,
+    StationPart,
     TankPart,
     Trip,
 )
@@ -46,6 +51,11 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
     "solar.generated": GeneratedSolar,
     "solar.csv": CsvSolar,
     "solar.recorded": RecordedSolar,
+    "market.csv": CsvMarket,
+    "market.recorded": RecordedMarket,
+    "sessions.csv": CsvSessions,
+    "sessions.recorded": RecordedSessions,
+    "chargers": StationPart,
     "battery": Battery,
     "car": CarPart,
     "tank": TankPart,
@@ -58,7 +68,7 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
 A name that several choices share stands behind the key that offers it.
 """
 
-_SOURCES = frozenset({"household", "solar"})
+_SOURCES = frozenset({"household", "solar", "market", "sessions"})
 """Keys whose parts are told apart by `source`; all others by `kind`."""
 
 

@@ -11,12 +11,13 @@ for reports and snapshots.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from evenload.model.control import ControlSettings
 from evenload.model.decision import Command
 from evenload.model.site import Phase, Site
 from evenload.model.snapshot import Sample, Snapshot
-from evenload.simulate.build import build_devices
+from evenload.simulate.build import build_devices, build_stations
 from evenload.simulate.connection import Connection, phase_indices
 from evenload.simulate.devices.feed import Feed
 from evenload.simulate.devices.meter import GridMeter
@@ -25,6 +26,7 @@ from evenload.simulate.faults import FaultSchedule
 from evenload.simulate.settings import FaultKind
 from evenload.simulate.settings import Plant as PlantSettings
 from evenload.simulate.traces.day import HouseDay, Traces
+from evenload.simulate.traces.prices import PriceTable
 
 _DAY = 86400
 _METER_FAULTS = frozenset(
@@ -33,6 +35,7 @@ _METER_FAULTS = frozenset(
         FaultKind.METER_FROZEN,
         FaultKind.METER_NAN,
         FaultKind.METER_GLITCH,
+        FaultKind.METER_DROPOUT,
     }
 )
 
@@ -60,6 +63,7 @@ class Plant:
         self.control = house.control
         self.feed = Feed()
         self.devices = build_devices(site, settings)
+        self._stations = build_stations(site, settings, self.devices)
         self.connection = Connection(site, settings)
         self.unmanaged = Connection(site, settings)
         """The same house without its managed loads."""
@@ -69,12 +73,21 @@ class Plant:
         """What the household draws [W]."""
         self.managed_currents = [0.0] * len(site.phases)
         """What managed loads draw on each phase [A]."""
+        self.import_price = 0.0
+        """What energy from the grid costs now [currency/kWh]."""
+        self.export_price = 0.0
+        """What energy to the grid earns now [currency/kWh]."""
+        self.active_faults: set[tuple[FaultKind, str | None]] = set()
+        """What is broken now, each with the load, charger or circuit that it was said of."""
+        self._clock_error = 0.0
+        self._midnight = settings.midnight
         self._start = settings.start_second
         self._voltages = [site.voltage] * len(site.phases)
         self.moment = Moment(environment=self._start, speed=speed, voltages=self._voltages)
         self._meter = GridMeter(settings.meter, site.phases, generator(settings.seed, "meter"))
         self._schedule = FaultSchedule(settings.faults, self._start)
         self._traces = Traces(settings, site.phases, site.voltage)
+        self._prices = PriceTable(settings.prices)
         self._house_day: HouseDay | None = None
         self._house_index: int = -1
         self._solar_day: list[float] = []
@@ -89,6 +102,17 @@ class Plant:
         return self.moment.second
 
     @property
+    def clock(self) -> datetime:
+        """The wall clock of the house, as wrong as it may be."""
+        passed = self._start + self.moment.second + self._clock_error
+        return self._midnight + timedelta(seconds=passed)
+
+    @property
+    def gone(self) -> bool:
+        """Whether Home Assistant is gone: nobody decides, and no command is delivered."""
+        return self._is_active(FaultKind.HOME_ASSISTANT_GONE)
+
+    @property
     def dark(self) -> bool:
         """Whether the main fuse has tripped."""
         return self.connection.dark
@@ -97,8 +121,10 @@ class Plant:
         """Live through one second."""
         moment = self.moment
         moment.advance()
-        for change in self._schedule.due(moment.second):
-            self.fail(change.kind, active=change.active, load=change.load)
+        for fault, active in self._schedule.due(moment.second):
+            if fault.kind is FaultKind.CLOCK_STEP:
+                self._clock_error = fault.step if active else 0.0
+            self.fail(fault.kind, active=active, load=fault.load)
         needs = self._unmanaged_needs()
         self.unmanaged.advance(needs, self._voltages, moment.hours)
         self._advance_loads(needs)
@@ -108,17 +134,26 @@ class Plant:
 
     def command(self, command: Command) -> None:
         """Take a command to one load; one without a device is ignored, as a dead one would."""
+        if self.gone:
+            return
         for device in self.devices:
             if device.load.id == command.load:
-                device.command(command.setpoint, self.moment.second)
+                device.command(command, self.moment.second)
 
     def fail(self, fault: FaultKind, *, active: bool, load: str | None = None) -> None:
-        """Begin or end a fault, of every device that can have it unless `load` names one."""
+        """Begin or end a fault, of everything that can have it unless `load` names something.
+
+        `load` is the id of a load, or of a charger for all its plugs.
+        """
+        if active:
+            self.active_faults.add((fault, load))
+        else:
+            self.active_faults.discard((fault, load))
         if fault in _METER_FAULTS:
             self._meter.fail(fault, active=active)
             return
         for device in self.devices:
-            if load is None or device.load.id == load:
+            if load is None or load in (device.load.id, device.load.circuit):
                 device.fail(fault, active=active)
 
     def snapshot(self) -> Snapshot:
@@ -127,6 +162,7 @@ class Plant:
         return Snapshot(
             site=self.site,
             settings=self.control,
+            clock=self.clock,
             grid=_by_phase(samples, "grid", phases),
             voltage=_by_phase(samples, "voltage", phases) if self.settings.meter.voltage else {},
             solar=samples.get("solar"),
@@ -134,6 +170,9 @@ class Plant:
             battery_power=samples.get("battery.power"),
             devices={device.load.id: device.snapshot(self.feed) for device in self.devices},
         )
+
+    def _is_active(self, fault: FaultKind) -> bool:
+        return (fault, None) in self.active_faults
 
     def _unmanaged_needs(self) -> list[float]:
         """Return what household and sun need of each phase this second [W]."""
@@ -145,6 +184,7 @@ class Plant:
         if second % 60 == 0 or moment.second == 0:
             minute = second // 60
             self._voltages[:] = [voltages[minute] for voltages in self._house_day.voltages]
+            self.import_price, self.export_price = self._prices.at(moment.environment)
         needs = [powers[second] for powers in self._house_day.powers]
         self.base_power = sum(needs)
         if self._solar_phases:
@@ -166,6 +206,8 @@ class Plant:
         managed, moment = self.managed_currents, self.moment
         managed[:] = [0.0] * len(managed)
         moment.powered = not self.connection.dark
+        for station in self._stations:
+            station.advance()
         for device in self.devices:
             device.advance(moment)
             if device.power > 0.0:
@@ -183,7 +225,8 @@ class Plant:
             feed.number("solar", 0.0 if self.dark else float(round(self.solar_power)))
         battery = self.connection.battery
         part = self.settings.battery
-        if battery is not None and part is not None and second % part.report_interval == 0:
+        due = part is not None and second % part.report_interval == 0
+        if battery is not None and due and not self._is_active(FaultKind.BATTERY_SILENT):
             feed.number("battery.soc", round(battery.soc, 1))
             feed.number("battery.power", float(round(battery.power)))
         for device in self.devices:

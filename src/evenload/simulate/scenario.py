@@ -155,9 +155,11 @@ def _mismatches(document: SiteDocument, plant: Plant) -> Iterator[Finding]:
                 allowed = f"phases of the site: {listed(site.phases)}"
                 path = f"plant.{part}.phases"
                 yield Finding(path=path, problem=f"given {phase}", allowed=allowed)
+    known = [*loads, *(charger.id for charger in site.chargers)]
     for index, fault in enumerate(plant.faults):
-        if fault.load is not None and fault.load not in loads:
-            path, allowed = f"plant.faults[{index}].load", f"the id of a load: {listed(loads)}"
+        if fault.load is not None and fault.load not in known:
+            allowed = f"the id of a load or charger: {listed(known)}{hint(fault.load, known)}"
+            path = f"plant.faults[{index}].load"
             yield Finding(path=path, problem=f"given {fault.load}", allowed=allowed)
 
 

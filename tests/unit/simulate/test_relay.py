@@ -4,12 +4,14 @@ from random import Random
 
 import pytest
 
+from evenload.model.decision import Command
 from evenload.model.site import Kind, Leg, Load, Phase
 from evenload.simulate.devices.moment import Moment
 from evenload.simulate.devices.relay import Tank, draws_of_day
 from evenload.simulate.settings import TankPart
 
 HOUR, DAY = 3600, 86400
+ON = Command(load="boiler", setpoint=2000.0)
 LOAD = Load(id="boiler", kind=Kind.SWITCH, phases={Leg.L1: Phase.A}, levels=(2000.0,))
 
 
@@ -27,14 +29,14 @@ def live(tank: Tank, seconds: int, voltage: float = 230.0, speed: float = 1.0) -
 
 def test_heat_warms_water_by_its_capacity():
     tank = a_tank(volume=200.0, temperature=20.0)
-    tank.command(2000.0, -1)
+    tank.command(ON, -1)
     live(tank, HOUR)
     assert tank.temperature == pytest.approx(20.0 + 2000.0 / (200.0 * 1.163), rel=0.001)
 
 
 def test_a_resistive_load_draws_as_the_voltage_has_it():
     tank = a_tank(temperature=20.0)
-    tank.command(2000.0, -1)
+    tank.command(ON, -1)
     live(tank, 5, voltage=242.0)
     assert tank.power == pytest.approx(2000.0 * (242.0 / 230.0) ** 2)
     assert tank.draws[0] == pytest.approx(tank.power / 242.0)
@@ -42,7 +44,7 @@ def test_a_resistive_load_draws_as_the_voltage_has_it():
 
 def test_its_own_thermostat_stays_in_charge():
     tank = a_tank(volume=50.0, temperature=55.0, thermostat=60.0, hysteresis=5.0, loss=0.0)
-    tank.command(2000.0, -1)
+    tank.command(ON, -1)
     live(tank, 2 * HOUR)
     assert tank.temperature == pytest.approx(60.0, abs=0.1)
     assert tank.power == 0.0
@@ -73,7 +75,7 @@ def test_a_days_draws_add_up_to_what_is_drawn_on_average():
 
 def test_a_relay_switches_after_its_delay():
     tank = a_tank(temperature=20.0, delay=3)
-    tank.command(2000.0, 0)
+    tank.command(ON, 0)
     live(tank, 3)
     assert tank.power == 0.0
     live(tank, 2)

@@ -1,45 +1,22 @@
 """A car: it takes what it is offered, in its own way and time.
 
 It notices a new offer after a while, ramps up and faster down, starts its legs one after another,
-draws less and less as its battery fills, ends by itself, and drives away and comes back.
+draws less and less as its battery fills, ends by itself, and drives away and comes back. Offered
+nothing for long it falls asleep and takes its time to wake; interrupted too often it refuses to
+charge until it has been away.
 """
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import count
 from random import Random
 
 from evenload.simulate.devices.moment import Moment
-from evenload.simulate.settings import CarPart, Weekday
+from evenload.simulate.devices.trips import Drive
+from evenload.simulate.settings import CarPart
 
-_DAY = 86400
 _FULL = 100.0
 _FULL_AGAIN = 2.0
 """A full car asks for more only when this much is missing [%], as after a drive."""
-
-
-def trips(
-    part: CarPart, first_weekday: int, start: float, chance: Random
-) -> Iterator[tuple[float, float, float]]:
-    """Yield (leaves, returns, energy) in order, for ever; times after the first day's midnight [s].
-
-    It looks back to the day before the first, for a car that is away at `start`. A trip that would
-    begin before the car is back from the one before is left out.
-    """
-    weekdays = tuple(Weekday)
-    back = -float(_DAY)
-    for day in count(-1):
-        today = weekdays[(first_weekday + day) % len(weekdays)]
-        for trip in sorted(part.trips, key=lambda trip: trip.leaves):
-            if today not in trip.days:
-                continue
-            overnight = _DAY if trip.returns <= trip.leaves else 0
-            leaves = day * _DAY + trip.leaves + chance.uniform(-part.jitter, part.jitter)
-            returns = day * _DAY + overnight + trip.returns + chance.uniform(0.0, part.jitter)
-            if back < leaves < returns:
-                back = returns
-                if returns > start:
-                    yield leaves, returns, trip.energy
 
 
 class Car:
@@ -50,25 +27,28 @@ class Car:
         part: CarPart,
         legs: Sequence[int | None],
         *,
-        first_weekday: int,
-        start: float,
-        trips_chance: Random,
+        drives: Iterator[Drive],
         legs_chance: Random,
     ) -> None:
         """Park it at the plug, or leave it away.
 
-        `legs` gives for each leg of the plug the index of its phase, None where it is not used;
-        `start` is when the run begins, `first_weekday` what day that is (0: Monday).
+        `legs` gives for each leg of the plug the index of its phase, None where it is not used.
         """
         self._part = part
         self._legs = [(leg, phase) for leg, phase in enumerate(legs) if phase is not None]
+        self._given = len(legs)
         self._chance = legs_chance
-        self._trips = trips(part, first_weekday, start, trips_chance) if part.trips else iter(())
-        self._trip = next(self._trips, None)
+        self._drives = drives
+        self._drive = next(drives, None)
         self._offered = 0.0
         self._noticed = 0.0
         self._offers: deque[tuple[int, float]] = deque()
         self._starts: list[float] | None = None
+        self._idle = 0
+        self._wakes_at: int | None = None
+        self._interruptions = 0
+        self._charging = False
+        self.asleep = False
         self.draws = [0.0] * len(legs)
         """Of each leg of the plug [A]."""
         self.power = 0.0
@@ -80,19 +60,39 @@ class Car:
 
     @property
     def legs_used(self) -> int:
-        """How many legs it draws on."""
+        """How many legs it can draw on, whatever it is given now."""
         return len(self._legs)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it was interrupted too often to charge again."""
+        most = self._part.interruptions
+        return most is not None and self._interruptions >= most
+
+    @property
+    def is_offered_enough(self) -> bool:
+        """Whether it has noticed an offer that it could charge with."""
+        return self._noticed >= self._part.min_current
+
+    def give(self, legs: int) -> None:
+        """Connect only so many legs of the plug, the first ones."""
+        self._given = legs
+        for leg in range(legs, len(self.draws)):
+            self.draws[leg] = 0.0
 
     def advance(self, offered: float, moment: Moment) -> None:
         """Live through one second in which the charger offers this current [A per leg]."""
-        if self._trip is not None and moment.environment >= self._trip[0 if self.home else 1]:
-            self._come_or_go()
+        drive = self._drive
+        if drive is not None and moment.environment >= (
+            drive.leaves if self.home else drive.returns
+        ):
+            self._come_or_go(drive)
         if offered != self._offered:
             self._offered = offered
             self._offers.append((moment.second + self._part.response, offered))
         while self._offers and self._offers[0][0] <= moment.second:
             self._noticed = self._offers.popleft()[1]
-        target = self._target()
+        target = self._target(moment.second)
         if target > 0.0 or self.power > 0.0:
             self._follow(target, moment)
 
@@ -100,29 +100,62 @@ class Car:
         """Draw nothing from now on."""
         self.power = 0.0
         self._starts = None
+        self._charging = False
         self.draws[:] = [0.0] * len(self.draws)
 
-    def _come_or_go(self) -> None:
-        if self._trip is None:
-            return
+    def _come_or_go(self, drive: Drive) -> None:
         self.home = not self.home
         if self.home:
-            self.soc = max(0.0, self.soc - _FULL * self._trip[2] / self._part.capacity)
+            missing = _FULL * drive.energy / self._part.capacity
+            most = self._part.soc_limit if drive.leaves_missing else self.soc
+            self.soc = max(0.0, most - missing)
             self.full = self.soc > self._part.soc_limit - _FULL_AGAIN
-            self._trip = next(self._trips, None)
+            self.asleep = False
+            self._interruptions = self._idle = 0
+            self._drive = next(self._drives, None)
         else:
             self.unplug()
 
-    def _target(self) -> float:
+    def _target(self, second: int) -> float:
         """Return what it draws once ramps are over [A per leg]."""
         part = self._part
-        if not self.home or self.full or self._noticed < part.min_current:
+        if not self.home or self.full:
+            self._charging = False
             return 0.0
+        if self._noticed < part.min_current:
+            self._pause()
+            return 0.0
+        if self._is_unwilling(second):
+            return 0.0
+        self._charging = True
         most = part.max_current
         if self.soc > part.taper_from:
             left = (_FULL - self.soc) / max(_FULL - part.taper_from, 1.0)
             most = max(part.min_current, most * left)
         return min(self._noticed, most)
+
+    def _pause(self) -> None:
+        """Wait for an offer, and fall asleep over it."""
+        if self._charging:
+            self._charging = False
+            self._interruptions += 1
+            self._idle = 0
+        self._idle += 1
+        sleeps_after = self._part.sleeps_after
+        if sleeps_after is not None and self._idle > sleeps_after:
+            self.asleep = True
+            self._wakes_at = None
+
+    def _is_unwilling(self, second: int) -> bool:
+        """Return whether it takes nothing though it is offered enough."""
+        if self.refuses:
+            return True
+        if not self.asleep:
+            return False
+        if self._wakes_at is None:
+            self._wakes_at = second + self._part.wake_time
+        self.asleep = second < self._wakes_at
+        return self.asleep
 
     def _follow(self, target: float, moment: Moment) -> None:
         """Ramp every leg towards `target` and charge."""
@@ -133,6 +166,8 @@ class Car:
             self._starts = self._staggered(moment.second)
         power = 0.0
         for order, (leg, phase) in enumerate(self._legs):
+            if leg >= self._given:
+                continue
             current = self.draws[leg]
             if self._starts is None or moment.second < self._starts[order]:
                 current = max(0.0, current - part.ramp_down)

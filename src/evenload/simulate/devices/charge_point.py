@@ -1,25 +1,28 @@
-"""A charger with one car: it obeys after a while, rounds, and reports at its own interval.
+"""One plug of a charger with one car: it obeys after a while, and reports in its own way.
 
-A new status is reported at once, measurements every few seconds: what is known of the car is always
-a little older than what the grid meter shows. A deaf charger goes on reporting and keeps its limit,
-an offline one keeps its limit and is silent.
+A new status is reported at once, measurements every few seconds or when they change: what is known of
+the car is always a little older than what the grid meter shows. A deaf charger goes on reporting and
+keeps its limit, an offline one keeps its limit and is silent, one that reboots is off and then carries
+its default. Every charger falls back by itself when a lease ends, if it can do that at all.
 """
 
-import math
 from collections import deque
 from collections.abc import Callable, Mapping
 
+from evenload.model.decision import Command
 from evenload.model.readings import LoadState
 from evenload.model.site import Load
 from evenload.model.snapshot import DeviceSnapshot
 from evenload.simulate.devices.car import Car
 from evenload.simulate.devices.feed import Feed
+from evenload.simulate.devices.limit import ChargerLimit
 from evenload.simulate.devices.moment import Moment
 from evenload.simulate.settings import CarPart, FaultKind
 
 _NOMINAL_VOLTAGE = 230.0
 _DRAWING = 0.5
 """A car that draws less than this does not count as charging [A]."""
+_SILENT = frozenset({FaultKind.CHARGER_OFFLINE, FaultKind.CHARGER_REBOOT})
 
 
 class ChargePoint:
@@ -35,13 +38,15 @@ class ChargePoint:
         self.load = load
         self.phases = phases
         self.car = car
+        self.limit = ChargerLimit(load, part.charger)
+        self.cap = load.maximum
+        """What the station's other plugs leave [A per leg]."""
         self._twin = twin
         self._part = part
-        self._limit = part.charger.initial_limit
-        self._pending: deque[tuple[int, float]] = deque()
-        self._faults: set[FaultKind] = set()
         self._status = LoadState.DISCONNECTED
         self._reported_at = -part.charger.report_interval
+        self._reported_draws = list(car.draws)
+        self._past: deque[tuple[list[float], float]] = deque(maxlen=part.charger.report_lag + 1)
         self._snapshot: DeviceSnapshot | None = None
         self._delivered = 0.0
         self._deliverable = 0.0
@@ -79,59 +84,49 @@ class ChargePoint:
 
     def advance(self, moment: Moment) -> None:
         """Live through one second."""
-        while self._pending and self._pending[0][0] <= moment.second:
-            self._limit = self._pending.popleft()[1]
-        if not moment.powered:
-            self.car.unplug()
-        self.car.advance(self._limit if moment.powered else 0.0, moment)
+        car, limit = self.car, self.limit
+        given = limit.phases
+        offered = limit.offer(moment.second)
+        if limit.phases != given:
+            car.give(limit.phases)
+        if moment.powered:
+            car.advance(min(offered, self.cap), moment)
+        else:
+            car.unplug()
+            car.advance(0.0, moment)
         self._twin.advance(self.load.maximum, moment)
-        self._delivered += self.car.power * moment.hours
+        self._delivered += car.power * moment.hours
         self._deliverable += self._twin.power * moment.hours
-        self._session_energy += self.car.power / 3600.0
-        if not self.car.home:
-            self._session_energy = 0.0
-        drawing = self.car.power > 0.0
+        self._session_energy = self._session_energy + car.power / 3600.0 if car.home else 0.0
+        drawing = car.power > 0.0
         self._starts += drawing and not self._drawing
         self._drawing = drawing
 
-    def command(self, setpoint: float, second: int) -> None:
-        """Take a current limit [A per leg]; below the minimum it pauses."""
-        if self._faults & {FaultKind.CHARGER_DEAF, FaultKind.CHARGER_OFFLINE}:
-            return
-        rounding = self._part.charger.rounding
-        if rounding > 0.0:
-            setpoint = math.floor(setpoint / rounding + 1e-9) * rounding
-        limit = 0.0 if setpoint < self.load.minimum else min(setpoint, self.load.maximum)
-        self._pending.append((second + self._part.charger.delay, limit))
+    def command(self, command: Command, second: int) -> None:
+        """Take a current limit [A per leg], and how many legs to give; below the minimum it pauses."""
+        self.limit.command(command, second)
 
     def fail(self, fault: FaultKind, *, active: bool) -> None:
-        """Begin or end being deaf or offline."""
-        if active:
-            self._faults.add(fault)
-        else:
-            self._faults.discard(fault)
+        """Begin or end being deaf, offline, rebooting, or rounding wrongly."""
+        self.limit.fail(fault, active=active)
         self._snapshot = None
 
     def report(self, feed: Feed, second: int) -> None:
-        """Report measurements at the interval, and at once when the status is a new one."""
-        if FaultKind.CHARGER_OFFLINE in self._faults:
-            return
+        """Report measurements when they are due, and at once when the status is a new one."""
+        part, car = self._part.charger, self.car
+        if part.report_lag > 0:
+            self._past.append((car.draws.copy(), car.power))
         status = self._present_status()
-        due = second - self._reported_at >= self._part.charger.report_interval
-        if not due and status is self._status:
+        if status is self._status and second - self._reported_at < part.report_interval:
             return
-        self._status = status
-        self._reported_at = second
-        self._snapshot = None
-        name = self.load.id
-        for leg, current in zip(self.load.phases, self.car.draws, strict=True):
-            feed.number(f"{name}.current.{leg}", round(current, 1))
-        feed.number(f"{name}.power", float(round(self.car.power)))
-        feed.number(f"{name}.setpoint", self._limit)
-        feed.number(f"{name}.soc", round(self.car.soc, 1))
-        feed.number(f"{name}.energy", float(round(self._session_energy)))
-        feed.number(f"{name}.starts", self._starts)
-        feed.state(f"{name}.status", status.value)
+        if self.limit.faults & _SILENT:
+            return
+        draws, power = self._past[0] if self._past else (car.draws, car.power)
+        if status is self._status and not self._is_news(draws):
+            return
+        self._status, self._reported_at, self._snapshot = status, second, None
+        self._reported_draws = list(draws)
+        self._send(feed, draws, power)
 
     def snapshot(self, feed: Feed) -> DeviceSnapshot:
         """Return what anyone outside knows of it."""
@@ -139,7 +134,7 @@ class ChargePoint:
             name, samples = self.load.id, feed.samples
             self._snapshot = DeviceSnapshot(
                 state=self._status,
-                available=FaultKind.CHARGER_OFFLINE not in self._faults,
+                available=not self.limit.faults & _SILENT,
                 current={
                     leg: samples[key]
                     for leg in self.load.phases
@@ -147,6 +142,7 @@ class ChargePoint:
                 },
                 power=samples.get(f"{name}.power"),
                 setpoint=samples.get(f"{name}.setpoint"),
+                phases=samples.get(f"{name}.phases"),
             )
         return self._snapshot
 
@@ -157,13 +153,38 @@ class ChargePoint:
     def outcome(self) -> dict[str, float]:
         """Return the share that the car got of what it could have taken, and its last SoC."""
         served = self._delivered / self._deliverable if self._deliverable > 0.0 else 1.0
-        return {"served": served, "soc": self.car.soc}
+        switches = {"switches": self.limit.switches} if self._part.charger.switches_phases else {}
+        return {"served": served, "soc": self.car.soc} | switches
+
+    def _is_news(self, draws: list[float]) -> bool:
+        """Return whether a report that is due is worth sending."""
+        least = self._part.charger.report_change
+        return least is None or any(
+            abs(draw - last) > least for draw, last in zip(draws, self._reported_draws, strict=True)
+        )
+
+    def _send(self, feed: Feed, draws: list[float], power: float) -> None:
+        name, part = self.load.id, self._part.charger
+        if part.reports_legs:
+            for leg, current in zip(self.load.phases, draws, strict=True):
+                feed.number(f"{name}.current.{leg}", round(current, 1))
+        feed.number(f"{name}.power", float(round(power)))
+        feed.number(f"{name}.setpoint", self.limit.current)
+        if part.switches_phases:
+            feed.number(f"{name}.phases", float(self.limit.phases))
+        feed.number(f"{name}.soc", round(self.car.soc, 1))
+        feed.number(f"{name}.energy", float(round(self._session_energy)))
+        feed.number(f"{name}.starts", self._starts)
+        feed.state(f"{name}.status", self._status.value)
 
     def _present_status(self) -> LoadState:
-        if not self.car.home:
+        car = self.car
+        if not car.home:
             return LoadState.DISCONNECTED
-        if self.car.full:
+        if car.full:
             return LoadState.FINISHED
-        if max(self.car.draws) >= _DRAWING:
+        if car.power > 0.0 and max(car.draws) >= _DRAWING:
             return LoadState.CHARGING
+        if car.is_offered_enough and (car.asleep or car.refuses):
+            return LoadState.SUSPENDED
         return LoadState.CONNECTED

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from evenload.model.decision import Command
 from evenload.model.site import Load
 from evenload.model.snapshot import DeviceSnapshot
 from evenload.simulate.devices.feed import Feed
@@ -41,8 +42,8 @@ class LoadDevice(Protocol):
         """Live through one second."""
         ...
 
-    def command(self, setpoint: float, second: int) -> None:
-        """Take a command, in the unit of the load's levels; 0: off or paused."""
+    def command(self, command: Command, second: int) -> None:
+        """Take a command; its setpoint is in the unit of the load's levels, 0: off or paused."""
         ...
 
     def fail(self, fault: FaultKind, *, active: bool) -> None:

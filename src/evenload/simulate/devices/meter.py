@@ -11,6 +11,8 @@ from evenload.simulate.settings import FaultKind, Meter
 
 _GLITCH = 1000.0
 """A unit glitch: milliamperes sent as amperes."""
+_LOSSY = 0.5
+"""The share of reports that are lost while they are being lost."""
 
 
 class GridMeter:
@@ -43,7 +45,10 @@ class GridMeter:
         """Report if it is time to."""
         if second % self._part.interval != 0 or FaultKind.METER_SILENT in self._faults:
             return
-        if self._part.dropout > 0.0 and self._chance.random() < self._part.dropout:
+        dropout = self._part.dropout
+        if FaultKind.METER_DROPOUT in self._faults:
+            dropout = max(dropout, _LOSSY)
+        if dropout > 0.0 and self._chance.random() < dropout:
             return
         if FaultKind.METER_FROZEN not in self._faults:
             self._last = [

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from random import Random
 
+from evenload.model.decision import Command
 from evenload.model.readings import LoadState
 from evenload.model.site import Load
 from evenload.model.snapshot import DeviceSnapshot
@@ -20,6 +21,7 @@ _WATER = 1.163
 """Heat that a litre of water holds per kelvin [Wh/(l K)]."""
 _DAY = 86400
 _MINUTES = 1440
+_RELAY_FAULTS = frozenset({FaultKind.RELAY_STUCK, FaultKind.RELAY_OFFLINE})
 
 
 class Heater:
@@ -36,6 +38,7 @@ class Heater:
         self._interval = part.report_interval
         self._conductance = load.levels[-1] / len(phases) / _NOMINAL_VOLTAGE**2
         self._pending: deque[tuple[int, bool]] = deque()
+        self._faults: set[FaultKind] = set()
         self._reported: tuple[bool, bool] | None = None
         self._reported_at = 0
         self._snapshot: DeviceSnapshot | None = None
@@ -56,15 +59,25 @@ class Heater:
             self.on = self._pending.popleft()[1]
         self._draw(moment, drawing=self.on)
 
-    def command(self, setpoint: float, second: int) -> None:
+    def command(self, command: Command, second: int) -> None:
         """Switch on for any power above 0, else off."""
-        self._pending.append((second + self._delay, setpoint > 0.0))
+        if not self._faults:
+            self._pending.append((second + self._delay, command.setpoint > 0.0))
 
     def fail(self, fault: FaultKind, *, active: bool) -> None:
-        """Take note of no fault: a relay has none of those that can be scheduled."""
+        """Begin or end being stuck or offline."""
+        if fault not in _RELAY_FAULTS:
+            return
+        if active:
+            self._faults.add(fault)
+        else:
+            self._faults.discard(fault)
+        self._snapshot = None
 
     def report(self, feed: Feed, second: int) -> None:
         """Report at the interval, and at once when it switches or begins or ends to draw."""
+        if FaultKind.RELAY_OFFLINE in self._faults:
+            return
         now = (self.on, self.power > 0.0)
         if now == self._reported and second - self._reported_at < self._interval:
             return
@@ -78,6 +91,7 @@ class Heater:
             on = feed.values.get(f"{self.load.id}.on") is True
             self._snapshot = DeviceSnapshot(
                 state=LoadState.ON if on else LoadState.OFF,
+                available=FaultKind.RELAY_OFFLINE not in self._faults,
                 power=feed.samples.get(f"{self.load.id}.power"),
             )
         return self._snapshot

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from evenload.simulate.settings.connection import Battery, Fuse, Meter
-from evenload.simulate.settings.devices import DevicePart
+from evenload.simulate.settings.devices import DevicePart, StationPart
 from evenload.simulate.settings.surroundings import (
     GeneratedHousehold,
     Household,
@@ -15,7 +15,7 @@ from evenload.simulate.settings.surroundings import (
     Prices,
     Solar,
 )
-from evenload.simulate.settings.words import Part, Positive, TimeOfDay, Whole
+from evenload.simulate.settings.words import Number, Part, Positive, TimeOfDay, Whole
 
 
 class FaultKind(StrEnum):
@@ -29,10 +29,26 @@ class FaultKind(StrEnum):
     """It reports no number."""
     METER_GLITCH = "meter_glitch"
     """It reports milliamperes as amperes."""
+    METER_DROPOUT = "meter_dropout"
+    """Every other report is lost, by chance."""
     CHARGER_DEAF = "charger_deaf"
     """It reports, and ignores commands."""
     CHARGER_OFFLINE = "charger_offline"
-    """It cannot be reached, and keeps the limit it has."""
+    """It cannot be reached, and keeps the limit it has until its lease ends."""
+    CHARGER_REBOOT = "charger_reboot"
+    """It is off and cannot be reached; then it has forgotten its limit and carries its default."""
+    CHARGER_ROUNDING = "charger_rounding"
+    """It rounds limits up to even numbers of amperes."""
+    RELAY_STUCK = "relay_stuck"
+    """It reports, and switches no more."""
+    RELAY_OFFLINE = "relay_offline"
+    """It cannot be reached, and stays as it is."""
+    BATTERY_SILENT = "battery_silent"
+    """It works, and reports nothing."""
+    HOME_ASSISTANT_GONE = "home_assistant_gone"
+    """Nobody decides or commands; then the controller starts again with what it had saved."""
+    CLOCK_STEP = "clock_step"
+    """The wall clock is wrong by `step`."""
 
 
 class Fault(Part):
@@ -47,7 +63,9 @@ class Fault(Part):
     duration: Positive
     """How long it stays broken [s]."""
     load: str | None = None
-    """The load whose charger it is; None: every charger."""
+    """The load, charger (with all its plugs) or metered circuit it is about; None: all that can have it."""
+    step: Number = 3600.0
+    """How far ahead of the right time a wrong clock is [s]."""
 
 
 class Plant(Part):
@@ -73,6 +91,8 @@ class Plant(Part):
     """The grid meter."""
     devices: dict[str, DevicePart] = {}  # noqa: RUF012 - pydantic copies it
     """What is behind each load, by the load's id."""
+    chargers: dict[str, StationPart] = {}  # noqa: RUF012 - pydantic copies it
+    """Charging stations that differ from what the site says of them, by the charger's id."""
     faults: tuple[Fault, ...] = ()
     """What breaks, and when."""
     tick: Annotated[Whole, Field(ge=1)] | None = None
@@ -84,6 +104,12 @@ class Plant(Part):
     def first_day(self) -> dt.date:
         """The day the run begins on."""
         return self.start.date() if isinstance(self.start, dt.datetime) else self.start
+
+    @property
+    def midnight(self) -> dt.datetime:
+        """The first day's midnight by the clock of the house."""
+        zone = dt.timezone(dt.timedelta(hours=self.location.utc_offset))
+        return dt.datetime.combine(self.first_day, dt.time(), zone)
 
     @property
     def start_second(self) -> int:

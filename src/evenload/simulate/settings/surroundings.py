@@ -6,7 +6,8 @@ from typing import Annotated, Literal, cast
 from pydantic import Discriminator, Field, Tag
 
 from evenload.model.site import Phase
-from evenload.simulate.settings.words import Number, Part, Positive, Share, Whole
+from evenload.simulate.settings.files import CsvFile, RecordedFile
+from evenload.simulate.settings.words import NotNegative, Number, Part, Positive, Share, Whole
 
 
 class Location(Part):
@@ -38,37 +39,10 @@ class GeneratedHousehold(Part):
     """Out of nothing but the seed."""
     size: Size = Size.NORMAL
     """How much it uses; a large one on one phase is above 25 A in 0.3 % of all minutes."""
+    scale: NotNegative = 1.0
+    """Multiplies everything it draws."""
     appliance_interval: Positive | None = None
     """A kettle and an oven come on in turn this often, whatever the hour [s]; None: they do not."""
-
-
-class TableFile(Part):
-    """Rows of a table with a time."""
-
-    time: str | None = "time"
-    """The column with times (ISO 8601, or seconds); None: rows are `step` apart."""
-    step: Positive = 60.0
-    """Distance of rows where there is no column with times [s]."""
-
-
-class CsvFile(TableFile):
-    """A table of the user's own."""
-
-    source: Literal["csv"]
-    """Out of a table of one's own."""
-    path: str
-    """The file, relative to the directory the command runs in."""
-
-
-class RecordedFile(TableFile):
-    """One of the recordings that `EVENLOAD_DATA` points to."""
-
-    source: Literal["recorded"]
-    """Out of a recording that `EVENLOAD_DATA` points to."""
-    path: str
-    """The Parquet file below the data directory, such as `house3p/uci_fr_house_1min_2009.parquet`."""
-    first_day: Annotated[Whole, Field(ge=0)] = 0
-    """The day of the recording that the run begins with, counted from its first midnight."""
 
 
 class HouseholdColumns(Part):
@@ -86,6 +60,9 @@ class CsvHousehold(HouseholdColumns, CsvFile):
 
 class RecordedHousehold(HouseholdColumns, RecordedFile):
     """One of the recorded houses that `EVENLOAD_DATA` points to."""
+
+
+ByHour = Annotated[tuple[Number, ...], Field(min_length=24, max_length=24)]
 
 
 def _source_of(value: object) -> str:
@@ -169,6 +146,31 @@ Solar = Annotated[
 ]
 
 
+class Market(Part):
+    """Which column holds the market's price, and what is paid and earned for it."""
+
+    column: str
+    """The column with the price [currency/kWh after `scale`]."""
+    scale: Positive = 1.0
+    """Multiplies every value; 0.001 for a file in currency/MWh."""
+    shift: Number = 0.0
+    """Added to the table's times, to bring its clock to the house's [s]."""
+    taxes: Number = 0.13
+    """Paid besides for what comes from the grid [currency/kWh]."""
+    vat: NotNegative = 0.21
+    """Share of price and taxes that is paid on top."""
+    export_fee: Number = 0.02
+    """Kept by the supplier of what goes to the grid [currency/kWh]."""
+
+
+class CsvMarket(Market, CsvFile):
+    """Prices in a table of one's own."""
+
+
+class RecordedMarket(Market, RecordedFile):
+    """Recorded day-ahead prices."""
+
+
 class Prices(Part):
     """What energy costs [currency/kWh]."""
 
@@ -176,3 +178,9 @@ class Prices(Part):
     """Paid for what comes from the grid."""
     export_price: Number = 0.08
     """Earned by what goes to the grid."""
+    import_by_hour: ByHour | None = None
+    """Paid for what comes from the grid in each hour of a day, in place of `import_price`."""
+    export_by_hour: ByHour | None = None
+    """Earned by what goes to the grid in each hour of a day, in place of `export_price`."""
+    market: Annotated[CsvMarket | RecordedMarket, Field(discriminator="source")] | None = None
+    """Prices that follow a market, in place of all the others."""

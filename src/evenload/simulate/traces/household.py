@@ -201,7 +201,7 @@ def household_day(
         _add_regular(power, household.appliance_interval)
     folded = np.zeros((phases, _DAY))
     for wire in range(3):
-        folded[wire % phases] += power[wire]
+        folded[wire % phases] += power[wire] * household.scale
     return folded
 
 
