@@ -33,6 +33,9 @@ class Nobody:
         """Command nothing."""
         return ()
 
+    def restarted(self, now: float) -> None:
+        """Remember nothing, as before."""
+
 
 def house(interval: int) -> House:
     cars, boilers = ("left", "middle", "right"), ("boiler", "pool")

@@ -24,3 +24,6 @@ class Scripted:
             for second in due
             for load, setpoint in self._script.pop(second).items()
         ]
+
+    def restarted(self, now: float) -> None:
+        """Go on with the script."""

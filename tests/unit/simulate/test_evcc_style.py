@@ -180,3 +180,11 @@ def test_a_switch_starts_on_surplus_for_its_power_and_stops_when_that_much_is_mi
         for command in strategy.decide(moment(site, second, [-10.5], {"car": 0.0}), float(second))
     ]
     assert [command.setpoint for command in on] == [2300.0]
+
+
+def test_after_a_restart_it_begins_anew():
+    site, strategy = site_of(plug("car", mode=Mode.STANDARD)), EvccStyle()
+    (start,) = strategy.decide(moment(site, 0.0, [1.0], {"car": 0.0}), 0.0)
+    strategy.restarted(10.0)
+    (again,) = strategy.decide(moment(site, 10.0, [17.0], {"car": 16.0}), 10.0)
+    assert again == start

@@ -1,8 +1,9 @@
 """The real controller, unmodified."""
 
+import json
 from collections.abc import Sequence
 
-from evenload.controller import ControllerState, step
+from evenload.controller import ControllerState, dump_state, load_state, step
 from evenload.model.decision import Command, Decision
 from evenload.model.snapshot import Snapshot
 
@@ -22,3 +23,9 @@ class Evenload:
         state = ControllerState.initial(now) if self._state is None else self._state
         self._state, self.decision = step(state, snapshot, now)
         return self.decision.commands
+
+    def restarted(self, now: float) -> None:
+        """Go on with what is persisted."""
+        if self._state is not None:
+            saved = json.dumps(dump_state(self._state, now))
+            self._state = load_state(json.loads(saved), now)

@@ -29,3 +29,7 @@ class Naive:
             for load in snapshot.site.all_loads
         }
         return tuple(self._told.changes(wanted))
+
+    def restarted(self, now: float) -> None:  # noqa: ARG002 - time plays no part
+        """Tell everything again."""
+        self._told = Told()

@@ -23,3 +23,7 @@ class Strategy(Protocol):
     def decide(self, snapshot: Snapshot, now: float) -> Sequence[Command]:
         """Return what to command now; `now` is monotonic [s]."""
         ...
+
+    def restarted(self, now: float) -> None:
+        """Go on as after a restart of whatever it runs in: with what it saves, if it saves anything."""
+        ...

@@ -44,6 +44,10 @@ class Static:
         }
         return tuple(self._told.changes(wanted))
 
+    def restarted(self, now: float) -> None:  # noqa: ARG002 - time plays no part
+        """Tell everything again."""
+        self._told = Told()
+
 
 def shares(site: Site) -> dict[str, float]:
     """Return each load's fixed setpoint in the unit of its levels; 0: left out."""

@@ -47,6 +47,12 @@ class EvccStyle:
             commands += self._steer(point, snapshot, now)
         return commands
 
+    def restarted(self, now: float) -> None:
+        """Begin anew: nothing is saved."""
+        self._points.clear()
+        self._seen.clear()
+        self._due, self._turn = now, 0
+
     def _look(self, snapshot: Snapshot) -> None:
         """Take what every load draws."""
         for load in snapshot.site.all_loads:

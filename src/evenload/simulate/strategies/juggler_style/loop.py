@@ -56,6 +56,14 @@ class JugglerStyle:
             self._told.changes({name: load.setpoint for name, load in self._loads.items()})
         )
 
+    def restarted(self, now: float) -> None:
+        """Begin anew: nothing is saved."""
+        self._averages, self._told = Averages(), Told()
+        self._loads.clear()
+        self._suspended_at.clear()
+        self._cycle_due = self._command_due = now
+        self._metered_at = None
+
     def _cycle(self, snapshot: Snapshot, now: float) -> None:
         site = snapshot.site
         if self._allocator is None or site is not self._site:
