@@ -25,6 +25,14 @@ def no_draw(plan: LoadPlan) -> Draw:
     return first_draw((0.0,) * len(plan.legs), NEVER, is_metered=False)
 
 
+def after_session(memory: LoadMemory) -> LoadMemory:
+    """Return the memory for the next car: it has a budget and a turn of its own."""
+    wear = memory.wear
+    if wear.session_starts == 0 and memory.served_at == NEVER:
+        return memory
+    return replace(memory, wear=replace(wear, session_starts=0), served_at=NEVER)
+
+
 def adopt(
     memory: LoadMemory,
     plan: LoadPlan,

@@ -13,7 +13,7 @@ grid reading of the very same instant as the draws: house (see `house`) + draws.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evenload.controller.patience import rest_until
+from evenload.controller.patience import rest
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
@@ -82,7 +82,7 @@ def load_reading(
     legs, certain = given if given is not None else _legs(memory, plan)
     if given is None and legs is not None and memory.legs is None:
         ceiling = plan.levels.lowest
-    if rest_until(memory, plan.treat, now) is not None and not memory.is_wished:
+    if rest(memory, plan.treat, now) is not None:
         ceiling = 0.0
     state = LoadState.FINISHED if memory.is_sated else device.state
     return LoadReading(
@@ -132,7 +132,7 @@ def follow_mode(memory: LoadMemory, plan: LoadPlan) -> LoadMemory:
         memory,
         mode=plan.load.mode,
         is_wished=True,
-        starts=(),
+        wear=replace(memory.wear, starts=(), session_starts=0),
         stopped_at=float("-inf"),
         room_since=None,
         short_since=None,

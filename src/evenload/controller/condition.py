@@ -4,7 +4,7 @@
   there has been room for a while (10 s settled from the grid, 5 s following surplus, 30 s after an
   overload), by at most 2 A/s, and one start at a time.
 - *Down*: at once, but for surplus no more often than its interval; nobody is told anything more
-  often than its command interval. Where waiting would break a limit, `limits` and `reflex` cut.
+  often than its command interval, nor raised beyond its budget of commands. Where waiting would break a limit, `limits` and `reflex` cut.
 - *Start and stop*: see `patience`.
 
 A person's change of mode waits for evidence and for the grace after an overload, for nothing else.
@@ -13,10 +13,12 @@ A person's change of mode waits for evidence and for the grace after an overload
 from dataclasses import replace
 
 from evenload.controller.moment import Moment, Target
-from evenload.controller.patience import AT_ONCE, may_start_at, rest_until, stay_or_stop
+from evenload.controller.patience import AT_ONCE, may_start_at, rest, stay_or_stop
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory
+from evenload.controller.wear import next_command_at
 from evenload.model.allocation import Reason
+from evenload.model.decision import Rest
 from evenload.model.site import Mode
 from evenload.units import TOLERANCE
 
@@ -44,14 +46,17 @@ def condition(
     moment: Moment,
     *,
     may_start: bool,
+    gives_way: bool = False,
 ) -> Target:
     """Return what to tell a load that is granted `wish`, as of now.
 
-    `may_start` is false once another load has been started in this pass.
+    `may_start` is false once another load has been started in this pass; `gives_way` says that its
+    turn is over and an equal's has come.
     """
     if wish.setpoint <= 0.0:
         if memory.setpoint > 0.0:
-            return _lower(memory, plan, stay_or_stop(memory, plan, wish, moment.now), moment)
+            kept = stay_or_stop(memory, plan, wish, moment.now, gives_way=gives_way)
+            return _lower(memory, plan, kept, moment)
         return _rest(memory, plan, wish, moment.now)
     if memory.setpoint <= 0.0:
         return _start(memory, plan, wish, moment, may_start=may_start)
@@ -63,10 +68,23 @@ def condition(
 def _rest(memory: LoadMemory, plan: LoadPlan, wish: Target, now: float) -> Target:
     if wish.reason is not Reason.HELD:
         return wish
-    until = rest_until(memory, plan.treat, now)
-    if until is None:
+    pause = rest(memory, plan.treat, now)
+    if pause is None:
         return wish
-    return replace(wish, reason=Reason.RESTING, until=until)
+    return replace(wish, reason=Reason.RESTING, by=pause.budget, until=pause.until)
+
+
+def _told_enough(memory: LoadMemory, moment: Moment) -> Target | None:
+    """Return the target of a load whose device was told enough for now; None: it may be told."""
+    if memory.is_wished:
+        return None
+    most = moment.settings.daily_commands
+    earliest = next_command_at(memory.wear, most, memory.commanded_at, moment.now)
+    if moment.now >= earliest:
+        return None
+    return Target(
+        setpoint=memory.setpoint, reason=Reason.RESTING, by=Rest.DAILY_COMMANDS, until=earliest
+    )
 
 
 def _start(
@@ -89,7 +107,9 @@ def _start(
         return waiting
     if not memory.is_wished and moment.now < memory.commanded_at + plan.treat.command_interval:
         return waiting
-    return replace(wish, setpoint=_next_level(memory, plan, wish, moment))
+    return _told_enough(memory, moment) or replace(
+        wish, setpoint=_next_level(memory, plan, wish, moment)
+    )
 
 
 def _raise(memory: LoadMemory, plan: LoadPlan, wish: Target, moment: Moment) -> Target:
@@ -107,7 +127,9 @@ def _raise(memory: LoadMemory, plan: LoadPlan, wish: Target, moment: Moment) -> 
     has_evidence = moment.may_use_pool if on_surplus else moment.may_raise
     if moment.now < earliest or not has_evidence:
         return _wait_to_rise(memory, earliest, moment, on_surplus=on_surplus)
-    return replace(wish, setpoint=_next_level(memory, plan, wish, moment))
+    return _told_enough(memory, moment) or replace(
+        wish, setpoint=_next_level(memory, plan, wish, moment)
+    )
 
 
 def _after_overload(memory: LoadMemory, moment: Moment, earliest: float) -> float:

@@ -12,6 +12,7 @@ from evenload.controller.failsafe import fall_back
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import choose_phases
 from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.rotation import giving_way
 from evenload.controller.sources import Sources
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Allocations, Pools, Reason
@@ -105,6 +106,7 @@ def condition_all(
     targets = list(wished)
     doubtful = {name for name, judgement in sources.circuits.items() if not judgement.is_fresh}
     may_start = True
+    giving = giving_way(plan, loads, wished, moment.now)
     for place in plan.serving:
         load_plan = plan.loads[place]
         memory = loads[load_plan.load.id]
@@ -115,6 +117,7 @@ def condition_all(
             wished[place],
             moment if is_watched else replace(moment, may_raise=False, may_use_pool=False),
             may_start=may_start,
+            gives_way=place in giving,
         )
         if memory.phases is not None:
             target = choose_phases(memory, load_plan, target, moment)

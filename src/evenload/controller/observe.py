@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evenload.controller.adopt import adopt, new_memory, no_draw
+from evenload.controller.adopt import adopt, after_session, new_memory, no_draw
 from evenload.controller.ask import ABSENT_DEVICE, follow_mode
 from evenload.controller.battery import DAY, PRODUCTION
 from evenload.controller.comply import judge_obedience
@@ -15,6 +15,7 @@ from evenload.controller.meters import Judgement
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import GRID, Sources
+from evenload.model.readings import LoadState
 from evenload.controller.state import ControllerState, Lag, LoadMemory, Stillness
 from evenload.controller.stillness import watch_stillness
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
@@ -40,6 +41,8 @@ def observe_loads(
         memory = state.loads.get(identifier)
         if memory is None:
             memory = new_memory(load_plan)
+        if device.state is LoadState.DISCONNECTED and device.available:
+            memory = after_session(memory)
         elif _was_rewired(memory, load_plan):
             memory = replace(memory, draw=no_draw(load_plan), legs=None, is_legs_certain=False)
         memory = follow_mode(memory, load_plan)

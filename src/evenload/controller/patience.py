@@ -2,7 +2,7 @@
 
 A load that runs on surplus alone is *patient*: it starts when there has been surplus for its start
 delay, and when surplus is gone it stays at its minimum for its stop delay, because clouds pass and
-cars dislike interruptions. Least times on and off and the budget of starts protect equipment. All
+cars dislike interruptions. Least times on and off and budgets (see `wear`) protect equipment. All
 of that gives way to safety (which comes after it, in `limits`, `reflex` and `failsafe`), and to a
 person who changes the mode.
 """
@@ -10,10 +10,9 @@ person who changes the mode.
 from evenload.controller.moment import Target
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory
+from evenload.controller.wear import Pause, rest_of
 from evenload.model.allocation import Reason
 from evenload.model.control import LoadControl
-
-HOUR = 3600.0
 
 AT_ONCE = frozenset(
     {Reason.OFF, Reason.NOT_CONNECTED, Reason.FAULTED, Reason.SATISFIED, Reason.UNRESPONSIVE}
@@ -21,23 +20,25 @@ AT_ONCE = frozenset(
 """Reasons to stop that no patience is for."""
 
 
-def rest_until(memory: LoadMemory, treat: LoadControl, now: float) -> float | None:
-    """Return until when a load that is off has to stay off; None: it may start."""
-    if memory.setpoint > 0.0:
+def rest(memory: LoadMemory, treat: LoadControl, now: float) -> Pause | None:
+    """Return what a load that is off has to stay off for; None: it may start, or is on."""
+    if memory.setpoint > 0.0 or memory.is_wished:
         return None
-    until = memory.stopped_at + treat.min_off
-    if len(memory.starts) >= treat.starts_per_hour:
-        until = max(until, memory.starts[-treat.starts_per_hour] + HOUR)
-    return until if until > now else None
+    return rest_of(memory.wear, treat, memory.stopped_at, now)
 
 
-def stay_or_stop(memory: LoadMemory, plan: LoadPlan, wish: Target, now: float) -> Target:
-    """Return what to do with a running load that the engine grants nothing."""
+def stay_or_stop(
+    memory: LoadMemory, plan: LoadPlan, wish: Target, now: float, *, gives_way: bool
+) -> Target:
+    """Return what to do with a running load that the engine grants nothing.
+
+    One that gives way to an equal waits for no sun: there is enough, and it is the other's now.
+    """
     if wish.reason in AT_ONCE or memory.is_wished:
         return wish
     treat = plan.treat
     until = memory.started_at + treat.min_on
-    if plan.is_patient and memory.short_since is not None:
+    if plan.is_patient and memory.short_since is not None and not gives_way:
         until = max(until, memory.short_since + treat.stop_delay)
     if now >= until:
         return wish

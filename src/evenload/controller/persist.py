@@ -12,6 +12,7 @@ from typing import cast
 
 from evenload.controller.draw import first_draw
 from evenload.controller.state import NEVER, ControllerState, LoadMemory, MeterMemory
+from evenload.controller.wear import Wear
 from evenload.model.readings import BatteryZone
 from evenload.model.site import Leg, Mode
 
@@ -39,7 +40,10 @@ def _dump_load(memory: LoadMemory, now: float) -> dict[str, object]:
         "mode": memory.mode.value,
         "started": _age(memory.started_at, now),
         "stopped": _age(memory.stopped_at, now),
-        "starts": [max(0.0, now - start) for start in memory.starts],
+        "served": _age(memory.served_at, now),
+        "starts": [max(0.0, now - start) for start in memory.wear.starts],
+        "session_starts": memory.wear.session_starts,
+        "commands": [[max(0.0, now - began), count] for began, count in memory.wear.hours],
         "legs": None if memory.legs is None else [leg.value for leg in memory.legs],
         "reactions": [list(reaction) for reaction in memory.reactions],
     }
@@ -81,10 +85,26 @@ def _load_memory(data: Mapping[str, object], now: float) -> LoadMemory:
         is_adopted=False,
         started_at=_time(data["started"], now),
         stopped_at=_time(data["stopped"], now),
-        starts=tuple(now - _quantity(age) for age in _sequence(data["starts"])),
+        served_at=_time(data.get("served"), now),
+        wear=_load_wear(data, now),
         legs=None if legs is None else tuple(Leg(leg) for leg in _sequence(legs)),
         reactions=tuple(_reaction(_sequence(pair)) for pair in _sequence(data["reactions"])),
     )
+
+
+def _load_wear(data: Mapping[str, object], now: float) -> Wear:
+    hours = tuple(_hour(_sequence(pair), now) for pair in _sequence(data.get("commands", ())))
+    return Wear(
+        starts=tuple(now - _quantity(age) for age in _sequence(data["starts"])),
+        session_starts=round(_quantity(data.get("session_starts", 0))),
+        hours=hours,
+        commands=sum(count for _, count in hours),
+    )
+
+
+def _hour(pair: Sequence[object], now: float) -> tuple[float, int]:
+    age, count = pair
+    return now - _quantity(age), round(_quantity(count))
 
 
 def _age(at: float, now: float) -> float | None:

@@ -5,12 +5,13 @@ bring the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from evenload.engine import Allocator
 from evenload.engine.levels import Levels, levels_of
 from evenload.model.control import ControlSettings, LoadControl
-from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Site
+from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Policy, Site
 
 TIERS = (Mode.STANDARD, Mode.ECO, Mode.SOLAR, Mode.EXCESS, Mode.OFF)
 """Modes in the order in which their loads are served."""
@@ -53,6 +54,16 @@ class LoadPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """The loads of one mode and priority number."""
+
+    places: tuple[int, ...]
+    """In the order of the file."""
+    equals: tuple[int, ...]
+    """Those of them that take turns where their minimums do not all fit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SitePlan:
     """A site, prepared for the controller."""
 
@@ -65,6 +76,10 @@ class SitePlan:
     """Places of the loads in the order in which they are served; cuts go the other way."""
     behind: dict[str, tuple[int, ...]]
     """By circuit or charger: places of the loads behind it, in serving order."""
+    ranks: tuple[Rank, ...]
+    """All loads by mode and priority number, in the order in which those are served."""
+    has_equals: bool
+    """Whether any of them may have to take turns."""
 
 
 def plan_for(site: Site, settings: ControlSettings, before: SitePlan | None) -> SitePlan:
@@ -73,30 +88,71 @@ def plan_for(site: Site, settings: ControlSettings, before: SitePlan | None) -> 
         return prepare(site, settings, Allocator(site))
     if before.settings is settings or before.settings == settings:
         return before
-    return prepare(site, settings, before.allocator)
+    # The allocator before may have equals in the order of their turns, a new plan has not.
+    return prepare(site, settings, Allocator(site))
 
 
 def prepare(site: Site, settings: ControlSettings, allocator: Allocator) -> SitePlan:
     """Return `site` prepared for the controller."""
     loads = tuple(_load_plan(site, settings, load) for load in site.all_loads)
-    serving = tuple(
-        sorted(
-            range(len(loads)),
-            key=lambda place: (TIERS.index(loads[place].load.mode), loads[place].load.priority),
-        )
-    )
-    names = (MAIN, *(c.id for c in site.circuits), *(c.id for c in site.chargers))
-    behind = {
-        name: tuple(place for place in serving if name in loads[place].circuits) for name in names
-    }
+    ranks = _ranks(site, loads)
+    serving = tuple(place for rank in ranks for place in rank.places)
     return SitePlan(
         site=site,
         settings=settings,
         allocator=allocator,
         loads=loads,
         serving=serving,
-        behind=behind,
+        behind=_behind(site, loads, serving),
+        ranks=ranks,
+        has_equals=any(len(rank.equals) > 1 for rank in ranks),
     )
+
+
+def serve(plan: SitePlan, serving: tuple[int, ...]) -> SitePlan:
+    """Return the plan with its loads served in this order of places, by the engine, too."""
+    return replace(
+        plan,
+        allocator=Allocator(plan.site, serving),
+        serving=serving,
+        behind=_behind(plan.site, plan.loads, serving),
+    )
+
+
+def _ranks(site: Site, loads: Sequence[LoadPlan]) -> tuple[Rank, ...]:
+    in_sequence = {
+        plug.id
+        for charger in site.chargers
+        if charger.policy is Policy.SEQUENTIAL
+        for plug in charger.plugs
+    }
+
+    def standing(place: int) -> tuple[int, int]:
+        load = loads[place].load
+        return TIERS.index(load.mode), load.priority
+
+    groups = groupby(sorted(range(len(loads)), key=standing), key=standing)
+    return tuple(
+        Rank(places=places, equals=_equals(places, loads, in_sequence))
+        for places in (tuple(group) for _, group in groups)
+    )
+
+
+def _equals(
+    places: tuple[int, ...], loads: Sequence[LoadPlan], in_sequence: set[str]
+) -> tuple[int, ...]:
+    if loads[places[0]].load.mode is Mode.OFF:
+        return ()
+    return tuple(place for place in places if loads[place].load.id not in in_sequence)
+
+
+def _behind(
+    site: Site, loads: Sequence[LoadPlan], serving: Sequence[int]
+) -> dict[str, tuple[int, ...]]:
+    names = (MAIN, *(c.id for c in site.circuits), *(c.id for c in site.chargers))
+    return {
+        name: tuple(place for place in serving if name in loads[place].circuits) for name in names
+    }
 
 
 def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:

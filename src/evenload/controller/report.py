@@ -18,12 +18,13 @@ def load_decisions(
     targets: Sequence[Target],
     voltages: Sequence[float],
     *,
+    now: float,
     is_dry_run: bool,
 ) -> dict[str, LoadDecision]:
     """Return what each load may draw now, by id."""
     return {
         load_plan.load.id: _load_decision(
-            load_plan, loads[load_plan.load.id], target, voltages, is_dry_run=is_dry_run
+            load_plan, loads[load_plan.load.id], target, voltages, now=now, is_dry_run=is_dry_run
         )
         for load_plan, target in zip(plan.loads, targets, strict=True)
     }
@@ -35,6 +36,7 @@ def _load_decision(
     target: Target,
     voltages: Sequence[float],
     *,
+    now: float,
     is_dry_run: bool,
 ) -> LoadDecision:
     currents = memory.draw.currents
@@ -56,6 +58,7 @@ def _load_decision(
         by=target.by,
         until=target.until,
         wanted=target.reason if is_dry_run else None,
+        commands_in_day=memory.wear.commands_at(now),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from evenload.controller.guard_memory import GuardMemory
 from evenload.controller.plan import SitePlan
+from evenload.controller.wear import Wear
 from evenload.model.allocation import Reason
 from evenload.model.decision import TroubleCode
 from evenload.model.readings import BatteryZone
@@ -160,8 +161,9 @@ class LoadMemory:
     """When the device was last told anything."""
     started_at: float = NEVER
     stopped_at: float = NEVER
-    starts: tuple[float, ...] = ()
-    """When it was started, within the last hour."""
+    served_at: float = NEVER
+    """When it last had its turn and lost it; never since this car was connected."""
+    wear: Wear = field(default_factory=Wear)
     is_wished: bool = False
     """A person has changed its mode, and it has not yet followed."""
     is_shy: bool = False

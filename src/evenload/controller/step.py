@@ -43,6 +43,7 @@ from evenload.controller.observe import (
 from evenload.controller.phases import note_phases
 from evenload.controller.plan import SitePlan, plan_for
 from evenload.controller.reflex import Reflex
+from evenload.controller.rotation import in_turn, say_turns
 from evenload.controller.report import device_faults, load_decisions, site_status, troubles
 from evenload.controller.sources import GRID, Sources, faults, judge_sources
 from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness
@@ -66,8 +67,10 @@ def step(
     """
     plan = plan_for(snapshot.site, snapshot.settings, state.plan)
     view = _observe(state, snapshot, plan, now)
+    plan = view.plan
     allocations = _allocate(view)
     wished = wishes(plan, view.loads, snapshot.devices, allocations)
+    say_turns(plan, view.loads, wished, now)
     if not snapshot.settings.control:
         _fall_back(view, wished)
         return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
@@ -118,6 +121,7 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
     stillness = observe_stillness(
         state, snapshot, sources, loads=loads, has_adopted=adopted, now=now
     )
+    plan = in_turn(plan, loads, snapshot.devices, now)
     blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
     if sources.grid.is_blind or is_frozen(stillness, now):
         blind.add(MAIN)
@@ -307,6 +311,7 @@ def _next_state(
         plan=view.plan,
         meters=view.sources.memories,
         stillness=view.stillness,
+            now=now,
         house=house.currents if house.currents is not None else view.state.house,
         circuit_houses={name: tuple(h) for name, h in view.houses.items() if name != GRID},
         smoothed=house.smoothed,

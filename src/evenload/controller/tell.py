@@ -7,7 +7,6 @@ from evenload.controller.comply import disagreement, must_tell_again, told_again
 from evenload.controller.draw import IN_USE, after_command
 from evenload.controller.learn import LEAST_STEP, reaction
 from evenload.controller.moment import Moment, Target
-from evenload.controller.patience import HOUR
 from evenload.controller.phases import is_switch, with_switch
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory, StepWatch
@@ -58,6 +57,8 @@ def tell(
                 told.commands.append(_command(memory, load_plan, is_urgent=target.is_cut))
             else:
                 memory = _repeat(memory, load_plan, device, moment, told)
+        if told.commands and told.commands[-1].load == identifier:
+            memory = replace(memory, wear=memory.wear.told(moment.now))
         told.loads[identifier] = memory
     told.commands.sort(key=lambda command: not command.urgent)
     return told
@@ -77,7 +78,6 @@ def _change(
     # What a person stopped, or what never came to draw, owes no rest.
     owes_rest = not memory.is_wished and max(memory.draw.high) > IN_USE
     is_overload = target.is_cut and target.reason is not Reason.FAILSAFE
-    recent = tuple(start for start in memory.starts if start > now - HOUR)
     told = plan.currents(target.setpoint, moment.voltages)
     was = plan.currents(memory.setpoint, moment.voltages)
     draw = after_command(
@@ -96,7 +96,8 @@ def _change(
         commanded_at=now,
         started_at=now if is_start else memory.started_at,
         stopped_at=now if is_stop and owes_rest else memory.stopped_at,
-        starts=(*recent, now) if is_start else recent,
+        served_at=now if is_stop else memory.served_at,
+        wear=memory.wear.started(now) if is_start else memory.wear,
         is_wished=False,
         is_shy=is_overload or (memory.is_shy and not is_raise),
         ceiling=None if is_stop else memory.ceiling,

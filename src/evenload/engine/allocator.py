@@ -29,9 +29,13 @@ _NOTHING = {reason: Allocation(current=0.0, power=0.0, reason=reason) for reason
 class Allocator:
     """Decides for one site who gets how much; it holds the settings prepared, and no memory."""
 
-    def __init__(self, site: Site) -> None:
-        """Prepare a site that was checked (`evenload.model.check`)."""
-        self._prepared = prepare(site)
+    def __init__(self, site: Site, order: Sequence[int] | None = None) -> None:
+        """Prepare a site that was checked (`evenload.model.check`).
+
+        `order` has the places of all loads as those of one tier and priority number are to be
+        served; None: as in the file.
+        """
+        self._prepared = prepare(site, order)
 
     def allocate(self, readings: Readings) -> Allocations:
         """Return what each load may draw at this moment, and why.

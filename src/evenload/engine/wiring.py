@@ -91,11 +91,14 @@ class PreparedSite:
     """By phase [A]: most export that counts as headroom of the main fuse."""
     loads: tuple[PreparedLoad, ...]
     ranks: tuple[int, ...]
-    """By position: the place of each load in the order of priority, then position."""
+    """By position: the place of each load in the order of priority, then turn or position."""
 
 
-def prepare(site: Site) -> PreparedSite:
-    """Return `site` with its tree of circuits laid out in rows."""
+def prepare(site: Site, order: Sequence[int] | None = None) -> PreparedSite:
+    """Return `site` with its tree of circuits laid out in rows.
+
+    `order` has the places of all loads as those of one priority number are served; None: by place.
+    """
     phases = site.phases
     circuits = (
         MAIN,
@@ -126,7 +129,7 @@ def prepare(site: Site) -> PreparedSite:
             for phase in phases
         ),
         loads=_loads(site, numbers, parents),
-        ranks=_ranks(everything),
+        ranks=_ranks(everything, range(len(everything)) if order is None else order),
     )
 
 
@@ -188,8 +191,8 @@ def _loads(site: Site, numbers: dict[str, int], parents: Sequence[int]) -> tuple
     )
 
 
-def _ranks(loads: Sequence[Load]) -> tuple[int, ...]:
-    in_order = sorted(range(len(loads)), key=lambda position: loads[position].priority)
+def _ranks(loads: Sequence[Load], order: Sequence[int]) -> tuple[int, ...]:
+    in_order = sorted(order, key=lambda position: loads[position].priority)
     ranks = [0] * len(loads)
     for rank, position in enumerate(in_order):
         ranks[position] = rank

@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """At minimum for a while though surplus is gone."""
     RESTING = "resting"
     """Its minimum off time, or its budget of starts, is not over yet."""
+    ADOPTED = "adopted"
+    """It ran when the controller started, and goes on until the meter is known again."""
     PLANNED_LATER = "planned_later"
     OVERRIDDEN = "overridden"
     """A person or another automation operated it by hand."""

@@ -110,6 +110,8 @@ class LoadControl:
     starts_per_hour: int = 6
     starts_per_session: int | None = None
     """Most starts while one car is connected; None: no limit."""
+    starts_per_day: int | None = None
+    """Most starts in 24 hours, for each is a cycle of its relay; None: no limit."""
     phase_switching: PhaseSwitching | None = None
     """None: its charger cannot switch between one phase and three."""
     settle_time: float = 15.0

@@ -27,9 +27,30 @@ class TroubleCode(StrEnum):
     METER_MISSING = "meter_missing"
     METER_IMPLAUSIBLE = "meter_implausible"
     METER_FROZEN = "meter_frozen"
+    METER_QUIET = "meter_quiet"
+    """It reports only changes, and it is being tried whether it is alive."""
+    METER_UNSIGNED = "meter_unsigned"
+    """Its current knows no direction; the power of each phase gives it."""
+    METER_REFUSED = "meter_refused"
+    """Its current knows no direction, and nothing gives it."""
+    PHASES_NOT_MEASURED = "phases_not_measured"
+    """All there is is a total; the phases are not protected individually."""
     BATTERY_SILENT = "battery_silent"
     DEVICE_UNAVAILABLE = "device_unavailable"
     DEVICE_DISOBEYS = "device_disobeys"
+
+
+class Rest(StrEnum):
+    """What a load that is `RESTING` rests for; its decision's `by` names it."""
+
+    MIN_OFF = "min_off"
+    """Its least time off."""
+    STARTS_PER_HOUR = "starts_per_hour"
+    STARTS_PER_DAY = "starts_per_day"
+    STARTS_PER_SESSION = "starts_per_session"
+    """Until its car is unplugged."""
+    DAILY_COMMANDS = "daily_commands"
+    """Its device was told enough; it may be lowered, and is not raised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +80,13 @@ class LoadDecision:
     """What it is taken to draw at this instant [W]."""
     reason: Reason
     by: str | None = None
-    """The load or limit that the reason names."""
+    """The load, the limit or (of `RESTING`) the budget that the reason names."""
     until: float | None = None
     """When the reason ends by itself, where that is known [s, monotonic]."""
     wanted: Reason | None = None
     """Under `DRY_RUN`: the reason it would have with control on."""
+    commands_in_day: int = 0
+    """How often its device was told something within the last 24 hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

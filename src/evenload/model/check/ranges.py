@@ -127,6 +127,7 @@ LOAD_CONTROL: Mapping[str, Range] = {
     "min_off": DURATION,
     "starts_per_hour": Range(minimum=1, maximum=3600),
     "starts_per_session": Range(minimum=1, maximum=100_000),
+    "starts_per_day": Range(minimum=1, maximum=86_400),
     "lease": Range(unit="s", minimum=10),
     "settle_time": DURATION,
     "command_interval": DURATION,

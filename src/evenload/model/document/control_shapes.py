@@ -59,6 +59,8 @@ class LoadControlShape(Shape):
     """Most starts in an hour."""
     starts_per_session: int | None = None
     """Most starts while one car is connected."""
+    starts_per_day: int | None = None
+    """Most starts in 24 hours, for each is a cycle of its relay."""
     phase_switching: PhaseSwitchingShape | None = None
     """For a charger that can switch between one phase and three; left out: it cannot."""
     settle_time: float | None = None

@@ -39,6 +39,10 @@ METER_TROUBLES = frozenset(
         TroubleCode.METER_MISSING,
         TroubleCode.METER_IMPLAUSIBLE,
         TroubleCode.METER_FROZEN,
+        TroubleCode.METER_QUIET,
+        TroubleCode.METER_UNSIGNED,
+        TroubleCode.METER_REFUSED,
+        TroubleCode.PHASES_NOT_MEASURED,
     )
 )
 FOLLOWS_SURPLUS = frozenset((Mode.SOLAR, Mode.EXCESS))
@@ -126,8 +130,12 @@ def _variant(site: Site, load: Load, outcome: Outcome, *, timed: bool) -> str:
     match outcome.reason:
         case Reason.NOT_CONNECTED if load.kind is Kind.EV:
             return "not_connected.ev"
+        case Reason.OUTRANKED if _takes_turns(site, load, outcome):
+            key = "outranked.turn"
         case Reason.OUTRANKED if site.distribution is Distribution.STRICT:
             return "outranked.strict"
+        case Reason.RESTING if f"resting.{outcome.by}" in REASONS:
+            key = f"resting.{outcome.by}"
         case Reason.FAILSAFE if outcome.power <= 0:
             return "failsafe.off"
         case Reason.DRY_RUN if _wanted_reason(outcome) is None:
@@ -139,6 +147,17 @@ def _variant(site: Site, load: Load, outcome: Outcome, *, timed: bool) -> str:
         case reason:
             key = reason.value
     return f"{key}.timed" if timed and f"{key}.timed" in REASONS else key
+
+
+def _takes_turns(site: Site, load: Load, outcome: Outcome) -> bool:
+    """Return whether it is a load of the same mode and priority number that is in the way.
+
+    The engine alone, whose outcome is an allocation, knows no turns.
+    """
+    return isinstance(outcome, LoadDecision) and any(
+        other.id == outcome.by and (other.mode, other.priority) == (load.mode, load.priority)
+        for other in site.all_loads
+    )
 
 
 def _wanted_reason(outcome: Outcome) -> Reason | None:
