@@ -268,6 +268,20 @@ def _forget(draw: Draw, complete_at: float, *, keep_command: bool) -> Draw:
     return replace(draw, low=low, high=high, trail=trail)
 
 
+def settle(draw: Draw, shown_at: float) -> Draw:
+    """Return the draw once a reading of `shown_at` has shown what the last command did."""
+    trail = tuple(blur for blur in draw.trail if not blur.is_command)
+    low, high = _bounds(draw.currents, trail)
+    return replace(
+        draw,
+        low=low,
+        high=high,
+        trail=trail,
+        settled_at=min(draw.settled_at, shown_at),
+        due_at=min(draw.due_at, shown_at),
+    )
+
+
 def out_of_sight(draw: Draw, plan: LoadPlan, told_current: float) -> Draw:
     """Return the draw of a load whose device cannot be reached: anything up to what it was told."""
     most = tuple(told_current if used else 0.0 for used in plan.used)

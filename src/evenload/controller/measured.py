@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from evenload.controller.plan import SitePlan
 from evenload.controller.reflex import MeasuredPhase, Reflex, still_pending
 from evenload.controller.sources import Sources
-from evenload.controller.state import PendingCut
+from evenload.controller.state import NEVER, PendingCut
 from evenload.model.site import MAIN, Site
 
 
@@ -15,23 +15,25 @@ def measured_phases(
     sources: Sources,
     *,
     since: float,
-    without: str | None,
+    without: frozenset[str],
 ) -> list[MeasuredPhase]:
     """Return every phase with a believable reading reported at `since` or later.
 
     A phase counts by itself here: what another phase of the same meter shows, or fails to show,
-    delays no cut. `without` names a fuse whose meter is frozen.
+    delays no cut. What a source that reports only changes said is so until it says something else.
+    `without` names the fuses whose meters are frozen.
     """
     site = plan.site
     found: list[MeasuredPhase] = []
     most = _inverter_currents(site, sources.voltages)
     fuses = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
     for name, judgement in ((MAIN, sources.grid), *sources.circuits.items()):
-        if name == without:
+        if name in without:
             continue
+        said_at = judgement.memory.reported_at if judgement.memory.reports_changes_only else NEVER
         for place, phase in enumerate(site.phases):
             sample, rating = judgement.seen.get(phase), fuses[name].get(phase)
-            if sample is not None and rating is not None and sample.at >= since:
+            if sample is not None and rating is not None and max(sample.at, said_at) >= since:
                 found.append(
                     MeasuredPhase(
                         name=f"{name}/{phase}",
@@ -40,7 +42,7 @@ def measured_phases(
                         limit=min(rating - site.margin, most[place])
                         if name == MAIN
                         else rating - site.margin,
-                        reported_at=sample.at,
+                        reported_at=max(sample.at, said_at),
                         loads=plan.behind[name],
                     )
                 )

@@ -6,17 +6,24 @@ the device: the newest report of any of its values counts, so that a phase that 
 no meter silent.
 
 - *live* from its second report after a start;
-- *fresh* while it is live, whole, and reported about when it should: only then may anything rise;
+- *fresh* while it is live, whole, reported about when it should, and as it usually is: only then
+  may anything rise;
+- *quiet* while it says nothing and is known for that (see `habits`);
 - *blind* when nothing believable came for the timeout, or three of its own intervals.
 
 In between it is merely doubtful: nothing is raised, nothing else happens.
+
+A value that fell by a *leap* since the report before may be an appliance that went off, or one
+report in the wrong unit. Nothing is raised on it until the next report says the same. A value that
+rose is believed at once: it can only lower something, and what is real must be cut.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
-from evenload.controller.state import MeterMemory
+from evenload.controller.habits import is_stiller_than_usual, learn_habits
+from evenload.controller.state import NEVER, MeterMemory
 from evenload.model.snapshot import Sample
 
 LATE = 2.0
@@ -28,14 +35,30 @@ JITTER = 1.0
 SILENT = 3.0
 """After how many of its intervals, at least, a source that says nothing is blind."""
 
-REMEMBERED = 5
-"""The interval is the median of so many times between reports: one late report is no new habit."""
-
 PLAUSIBLE = 4.0
 """How many times a fuse's rating a meter can show."""
 
-TOGETHER = 0.3
-"""Reports that are less apart belong to one reading, sent value by value [s]."""
+LEAP = 2.0
+"""A current that fell by more than this within one report is waited for to be said again [A]."""
+
+HALF = 0.5
+"""A quiet source is asked, and no longer fresh, after this share of the timeout."""
+
+LONGEST_QUIET = 900.0
+"""A source that has been quiet for so long without a proof that it is alive is blind [s]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span[Key: str]:
+    """What one value of a source can be."""
+
+    key: Key
+    least: float
+    most: float
+    fall: float = math.inf
+    """A fall by more than this within one report has to be said twice."""
+    rise: float = math.inf
+    """The same of a rise, where that lets loads have more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,96 +73,128 @@ class Judgement:
     is_blind: bool
     seen: Mapping[str, Sample]
     """The values that can be, whole or not."""
+    is_quiet: bool = False
+    """Whether it says nothing, is known for that, and may be asked whether it is alive."""
+    is_still: bool = False
+    """Whether it repeats itself as it has never done: if it is not frozen, it will soon move."""
     missing: tuple[str, ...] = ()
     """The keys without a value."""
     implausible: tuple[tuple[str, float], ...] = ()
     """The keys whose value cannot be, with it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What all sources of one pass are judged by."""
+
+    timeout: float
+    """[s]"""
+    since: float
+    """When the controller started: what was reported before is the platform's memory, no report."""
+    now: float
+
+
 def judge[Key: str](
     memory: MeterMemory,
     samples: Mapping[Key, Sample],
-    bounds: Sequence[tuple[Key, float, float]],
+    spans: Sequence[Span[Key]],
+    bench: Bench,
     *,
-    timeout: float,
-    since: float,
-    now: float,
+    heard_at: float = NEVER,
+    is_doubted: bool = False,
 ) -> Judgement:
     """Return what to think of a source with these samples.
 
-    `bounds` names its keys, each with the least and the most it can be. `since` is when the
-    controller started: what was reported before is a memory of the platform, not a report.
+    `heard_at` is when its device last reported anything else. `is_doubted` says that it has missed
+    a move that it had to show.
     """
-    missing = tuple(key for key, _, _ in bounds if key not in samples)
+    now = bench.now
+    missing = tuple(span.key for span in spans if span.key not in samples)
     implausible = tuple(
-        (key, samples[key].value)
-        for key, low, high in bounds
-        if key in samples and not low <= samples[key].value <= high
+        (span.key, samples[span.key].value)
+        for span in spans
+        if span.key in samples and not span.least <= samples[span.key].value <= span.most
     )
     is_whole = not missing and not implausible
     is_new = False
     if is_whole:
-        times = [min(samples[key].at, now) for key, _, _ in bounds]
+        found = [samples[span.key] for span in spans]
+        times = [min(sample.at, now) for sample in found]
         is_new = max(times) > memory.reported_at
-        values = tuple(samples[key].value for key, _, _ in bounds)
         if is_new:
-            memory = _learn(memory, values, times, timeout=timeout, since=since)
+            memory = _learn(memory, found, times, bench)
+        if min(heard_at, now) > max(memory.heard_at, memory.reported_at):
+            memory = replace(memory, heard_at=min(heard_at, now))
     interval = memory.interval or 0.0
-    is_blind = now - max(memory.reported_at, since) > max(timeout, SILENT * interval)
+    silence = now - max(memory.reported_at, memory.heard_at, bench.since)
+    usual = LATE * interval + JITTER
+    patience = max(bench.timeout, SILENT * interval)
+    on_time = now - memory.complete_at <= usual
+    is_quiet = False
+    if memory.reports_changes_only:
+        usual = max(usual, HALF * bench.timeout)
+        is_quiet = silence > usual
+        on_time = not is_quiet
+        patience = patience if is_doubted else max(patience, LONGEST_QUIET)
+    is_blind = silence > patience
     is_live = memory.reports > 1 and not is_blind
-    is_punctual = now - memory.complete_at <= LATE * interval + JITTER
     wrong = {key for key, _ in implausible}
     return Judgement(
         memory=memory,
         is_new=is_new,
         is_live=is_live,
-        is_fresh=is_live and is_whole and is_punctual,
+        is_fresh=is_live and is_whole and on_time and not _leapt(memory, spans),
         is_blind=is_blind,
-        seen={key: samples[key] for key, _, _ in bounds if key in samples and key not in wrong},
+        is_quiet=is_quiet and not is_blind,
+        is_still=is_stiller_than_usual(memory),
+        seen={
+            span.key: samples[span.key]
+            for span in spans
+            if span.key in samples and span.key not in wrong
+        },
         missing=missing,
         implausible=implausible,
     )
 
 
 def _learn(
-    memory: MeterMemory,
-    values: tuple[float, ...],
-    times: Sequence[float],
-    *,
-    timeout: float,
-    since: float,
+    memory: MeterMemory, found: Sequence[Sample], times: Sequence[float], bench: Bench
 ) -> MeterMemory:
+    """Return the memory with a new reading."""
     newest, oldest = max(times), min(times)
-    gap = newest - memory.reported_at
-    gaps, reports = memory.gaps, memory.reports
-    if newest >= since and (gap > TOGETHER or reports == 0):
-        gaps = (*gaps, gap)[-REMEMBERED:] if gap <= timeout else gaps
-        reports = min(2, reports + 1)
-    interval = median(gaps) if gaps else memory.interval
+    memory = learn_habits(memory, found, newest, timeout=bench.timeout, since=bench.since)
     # A meter that reports only changes leaves some phases long ago; one that reports all phases one
     # after another is complete only with the last of them.
-    is_one_by_one = newest - oldest <= LATE * (interval or 0.0) + JITTER
+    is_one_by_one = newest - oldest <= LATE * (memory.interval or 0.0) + JITTER
     return replace(
         memory,
-        values=values,
+        values=tuple(sample.value for sample in found),
         reported_at=newest,
         complete_at=oldest if is_one_by_one else newest,
-        interval=interval,
-        gaps=gaps,
-        reports=reports,
     )
 
 
-def bounds_of_current[Key: str](
+def _leapt[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
+    """Return whether the newest reading says what no other has said, and what loads would like."""
+    before, values = memory.before, memory.values
+    if before is None or values is None or len(before) != len(spans):
+        return False
+    return any(
+        old - new > span.fall or new - old > span.rise
+        for old, new, span in zip(before, values, spans, strict=True)
+    )
+
+
+def spans_of_current[Key: str](
     keys: Sequence[Key], ratings: Sequence[float]
-) -> tuple[tuple[Key, float, float], ...]:
+) -> tuple[Span[Key], ...]:
     """Return what each phase [A] behind a fuse of these ratings can show.
 
     Four times its rating opens any fuse within moments (IEC 60269-1 gates: below 5 s at five times),
     so a meter that shows more for longer than that shows something else.
     """
     return tuple(
-        (key, -most, most)
+        Span(key=key, least=-most, most=most, fall=LEAP)
         for key, rating in zip(keys, ratings, strict=True)
         for most in (PLAUSIBLE * rating,)
     )

@@ -1,6 +1,5 @@
 """What is known of the loads and the house at this moment, from readings and memory."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,14 +10,12 @@ from evenload.controller.comply import judge_obedience
 from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.house import held_back, house_currents, smooth
 from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
-from evenload.controller.meters import Judgement
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import GRID, Sources
-from evenload.model.readings import LoadState
-from evenload.controller.state import ControllerState, Lag, LoadMemory, Stillness
-from evenload.controller.stillness import watch_stillness
+from evenload.controller.state import ControllerState, Lag, LoadMemory
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
+from evenload.model.readings import LoadState
 from evenload.model.site import Leg
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
@@ -41,11 +38,11 @@ def observe_loads(
         memory = state.loads.get(identifier)
         if memory is None:
             memory = new_memory(load_plan)
-        if device.state is LoadState.DISCONNECTED and device.available:
-            memory = after_session(memory)
         elif _was_rewired(memory, load_plan):
             memory = replace(memory, draw=no_draw(load_plan), legs=None, is_legs_certain=False)
         memory = follow_mode(memory, load_plan)
+        if device.state is LoadState.DISCONNECTED and device.available:
+            memory = after_session(memory)
         memory = observe_phases(memory, load_plan, device, now)
         if device.available and not (memory.is_adopted and snapshot.settings.control):
             memory = adopt(memory, load_plan, device, sources.voltages, now)
@@ -174,7 +171,7 @@ def observe_house(
     voltages = sources.voltages
     currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
     power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
-    power += battery_power(sources.battery)
+    power += sources.battery_power
     if state.smoothed is None or has_adopted:
         smoothed, smoothed_power = currents, power
     else:
@@ -205,13 +202,6 @@ def has_adopted_one(state: ControllerState, loads: Mapping[str, LoadMemory]) -> 
     )
 
 
-def battery_power(battery: Judgement | None) -> float:
-    """Return the battery's power [W], discharging positive; 0 where it is not known."""
-    if battery is None or battery.is_blind or battery.memory.values is None:
-        return 0.0
-    return battery.memory.values[0]
-
-
 def _produces(snapshot: Snapshot, power: float) -> bool:
     """Return whether the sun is seen: by its sensor, else by a house that feeds back [W]."""
     if snapshot.solar is not None:
@@ -222,33 +212,6 @@ def _produces(snapshot: Snapshot, power: float) -> bool:
 def is_day(sun_at: float, now: float) -> bool:
     """Return whether production was seen lately."""
     return now - sun_at <= DAY
-
-
-def observe_stillness(
-    state: ControllerState,
-    snapshot: Snapshot,
-    sources: Sources,
-    *,
-    loads: Mapping[str, LoadMemory],
-    has_adopted: bool,
-    now: float,
-) -> Stillness | None:
-    """Return how still the grid meter is, against what loads, sun and battery do."""
-    grid = sources.grid.memory
-    if grid.values is None:
-        return None
-    solar = snapshot.solar.value if snapshot.solar is not None else 0.0
-    if not math.isfinite(solar):
-        solar = 0.0
-    fed = (solar + battery_power(sources.battery)) / sources.voltages[0]
-    return watch_stillness(
-        None if has_adopted else state.stillness,
-        grid.values,
-        least=sum(sum(memory.draw.low) for memory in loads.values()) - fed,
-        most=sum(sum(memory.draw.high) for memory in loads.values()) - fed,
-        now=now,
-        delay=(grid.interval or 0.0) + lag(state.lags, grid.interval).longest,
-    )
 
 
 def learn_reactions(

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from evenload.controller.meters import Judgement, bounds_of_current, judge
+from evenload.controller.history import power_at, remember
+from evenload.controller.learn import lag
+from evenload.controller.meters import Bench, Judgement, Span, judge, spans_of_current
+from evenload.controller.signs import GridView, Witness, grid_view
 from evenload.controller.state import NEVER, ControllerState, MeterMemory
 from evenload.model.decision import TroubleCode
-from evenload.model.site import Battery, Site
+from evenload.model.site import Battery, Phase, Site
 from evenload.model.snapshot import Sample, Snapshot
 
 GRID = "grid"
@@ -19,6 +22,12 @@ HIGHEST_VOLTAGE = 1.3
 
 UNLIKELY_POWER = 2.0
 """A battery's power above so many times its own maximum is refused."""
+
+POWER_LEAP = 1000.0
+"""A battery that takes so much more than in the report before has to say so twice [W]."""
+
+SOC_LEAP = 5.0
+"""The same of a state of charge that rose by so much [%]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,12 @@ class Sources:
     """By circuit id, those that have a meter."""
     voltages: tuple[float, ...]
     """By phase [V]."""
+    view: GridView
+    """How the grid meter says what it says."""
+    battery_powers: tuple[Sample, ...] = ()
+    """What the battery lately reported [W], oldest first."""
+    battery_power: float = 0.0
+    """What it did at the moment that the grid meter shows [W], discharging positive; 0: not known."""
 
     @property
     def memories(self) -> dict[str, MeterMemory]:
@@ -57,41 +72,90 @@ class Sources:
 def judge_sources(state: ControllerState, snapshot: Snapshot, now: float) -> Sources:
     """Return what to think of every source; off the grid the inverter is the grid meter."""
     site = snapshot.site
-    timeout = snapshot.settings.meter_timeout
-
-    def verdict[Key: str](
-        name: str, samples: Mapping[Key, Sample], bounds: tuple[tuple[Key, float, float], ...]
-    ) -> Judgement:
-        memory = state.meters.get(name) or MeterMemory()
-        return judge(memory, samples, bounds, timeout=timeout, since=state.since, now=now)
-
-    fuse = [site.fuse[phase] for phase in site.phases]
-    grid = snapshot.inverter if site.off_grid else snapshot.grid
-    ratings = {circuit.id: circuit.fuse for circuit in site.circuits}
-    circuits = {
-        name: verdict(
-            name,
-            samples,
-            bounds_of_current(
-                site.phases,
-                [
-                    ratings[name].get(phase, most)
-                    for phase, most in zip(site.phases, fuse, strict=True)
-                ],
-            ),
-        )
-        for name, samples in snapshot.circuits.items()
-        if name in ratings
-    }
+    bench = Bench(timeout=snapshot.settings.meter_timeout, since=state.since, now=now)
+    volts = voltages(site, snapshot)
+    view = grid_view(
+        snapshot,
+        state.signs,
+        Witness(
+            voltages=volts,
+            battery=state.battery_powers[-1].value if state.battery_powers else 0.0,
+            loads=state.loads,
+            timeout=bench.timeout,
+            now=now,
+        ),
+    )
+    grid = judge(
+        _memory(state, GRID),
+        view.samples,
+        spans_of_current(site.phases, [site.fuse[phase] for phase in site.phases]),
+        bench,
+        heard_at=view.heard_at,
+        is_doubted=_has_missed_a_move(state, GRID),
+    )
     battery = None
     if site.battery is not None:
-        battery = verdict(BATTERY, _battery_samples(snapshot), _battery_bounds(site.battery))
+        battery = judge(
+            _memory(state, BATTERY),
+            _battery_samples(snapshot),
+            _battery_spans(site.battery),
+            bench,
+        )
+    powers = _battery_powers(state, snapshot, battery)
+    is_known = battery is not None and not battery.is_blind
+    shown_at = grid.memory.complete_at - lag(state.lags, grid.memory.interval).usual
     return Sources(
-        grid=verdict(GRID, grid, bounds_of_current(site.phases, fuse)),
+        grid=grid,
         battery=battery,
-        circuits=circuits,
-        voltages=voltages(site, snapshot),
+        circuits=_judge_circuits(state, snapshot, bench),
+        voltages=volts,
+        view=view,
+        battery_powers=powers,
+        battery_power=power_at(powers, shown_at) if is_known else 0.0,
     )
+
+
+def _battery_powers(
+    state: ControllerState, snapshot: Snapshot, battery: Judgement | None
+) -> tuple[Sample, ...]:
+    """Return the battery's last reports with the newest that can be believed."""
+    newest = snapshot.battery_power
+    if battery is None or newest is None or "power" not in battery.seen:
+        return state.battery_powers
+    return remember(state.battery_powers, newest)
+
+
+def _judge_circuits(
+    state: ControllerState, snapshot: Snapshot, bench: Bench
+) -> dict[str, Judgement]:
+    site = snapshot.site
+    fuses: dict[str, Mapping[Phase, float]] = {c.id: c.fuse for c in site.circuits}
+    found: dict[str, Judgement] = {}
+    for name, samples in snapshot.circuits.items():
+        if name not in fuses:
+            continue
+        ratings = [fuses[name].get(phase, site.fuse[phase]) for phase in site.phases]
+        judgement = judge(
+            _memory(state, name),
+            samples,
+            spans_of_current(site.phases, ratings),
+            bench,
+            is_doubted=_has_missed_a_move(state, name),
+        )
+        still = state.stillness.get(name)
+        if still is not None and still.is_doubtful:
+            judgement = replace(judgement, is_fresh=False)
+        found[name] = judgement
+    return found
+
+
+def _memory(state: ControllerState, name: str) -> MeterMemory:
+    return state.meters.get(name) or MeterMemory()
+
+
+def _has_missed_a_move(state: ControllerState, name: str) -> bool:
+    stillness = state.stillness.get(name)
+    return stillness is not None and stillness.moves > 0
 
 
 def _battery_samples(snapshot: Snapshot) -> dict[str, Sample]:
@@ -99,9 +163,12 @@ def _battery_samples(snapshot: Snapshot) -> dict[str, Sample]:
     return {key: sample for key, sample in samples.items() if sample is not None}
 
 
-def _battery_bounds(battery: Battery) -> tuple[tuple[str, float, float], ...]:
+def _battery_spans(battery: Battery) -> tuple[Span[str], ...]:
     most = UNLIKELY_POWER * max(battery.max_charge, battery.max_discharge)
-    return (("power", -most, most), ("soc", 0.0, 100.0))
+    return (
+        Span(key="power", least=-most, most=most, fall=POWER_LEAP),
+        Span(key="soc", least=0.0, most=100.0, rise=SOC_LEAP),
+    )
 
 
 def voltages(site: Site, snapshot: Snapshot) -> tuple[float, ...]:
@@ -120,13 +187,17 @@ def voltages(site: Site, snapshot: Snapshot) -> tuple[float, ...]:
     )
 
 
-def faults(sources: Sources, *, is_frozen: bool) -> list[Fault]:
-    """Return what is wrong with the sources."""
-    found = _meter_faults(GRID, sources.grid)
+def faults(sources: Sources, *, frozen: frozenset[str], is_tried: bool = False) -> list[Fault]:
+    """Return what is wrong with the sources; `is_tried` says that a load is lowered for the meter."""
+    found = [Fault(code=code, about=about) for code, about in sources.view.troubles]
+    if not found or sources.view.samples:
+        found += _meter_faults(GRID, sources.grid)
+    if is_tried and sources.grid.is_quiet:
+        since = sources.grid.memory.reported_at
+        found.append(Fault(code=TroubleCode.METER_QUIET, about=GRID, since=since))
     for name, judgement in sources.circuits.items():
         found += _meter_faults(name, judgement)
-    if is_frozen:
-        found.append(Fault(code=TroubleCode.METER_FROZEN, about=GRID))
+    found += [Fault(code=TroubleCode.METER_FROZEN, about=name) for name in sorted(frozen)]
     battery = sources.battery
     if battery is not None and (battery.is_blind or battery.missing or battery.implausible):
         given = battery.implausible[0][1] if battery.implausible else None

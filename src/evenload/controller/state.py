@@ -13,6 +13,7 @@ from evenload.model.allocation import Reason
 from evenload.model.decision import TroubleCode
 from evenload.model.readings import BatteryZone
 from evenload.model.site import Leg, Mode
+from evenload.model.snapshot import Sample
 
 NEVER = float("-inf")
 """The time of what has not happened."""
@@ -34,6 +35,46 @@ class MeterMemory:
     """The last few times between two reports [s]."""
     reports: int = 0
     """How many reports were seen since the start, counted up to 2."""
+    heard_at: float = NEVER
+    """When its device last reported anything else."""
+    before: tuple[float, ...] | None = None
+    """The readings of the report before; None: there was none."""
+    moved_at: float = NEVER
+    """When a report last differed from the one before."""
+    still: int = 0
+    """How many reports in a row said the very same by now."""
+    stillest: float = 0.0
+    """How many did at most before it moved again, slowly forgotten."""
+    changes: int = 0
+    """How often it was seen to move, as far as that matters."""
+    step: float | None = None
+    """The least change it has shown; None: it never moved."""
+    pauses: float = 0.0
+    """The share of its last reports that came after a pause, 0 to 1."""
+    reports_changes_only: bool = False
+    """Whether it is known to say nothing while nothing changes."""
+    asked_at: float = NEVER
+    """When it was last asked for a report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignMemory:
+    """Whether the grid meter's currents tell import from export."""
+
+    is_signed: bool = False
+    """It has shown a negative current."""
+    is_unsigned: bool = False
+    """It never has, though there was export."""
+    against: float = 0.0
+    """How often its reading contradicted a sign, less what spoke for one."""
+    power_at: float = NEVER
+    """When a power was last compared."""
+    sun_at: float = NEVER
+    """When the sun was last compared."""
+    fed: float = 0.0
+    """What sun and battery gave then beside the loads [W]."""
+    meter: float = 0.0
+    """What the meter's currents added up to then [W]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +266,24 @@ class StepWatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A load that was lowered on purpose, to see whether the grid meter is alive."""
+
+    load: str
+    place: int
+    """The place of the phase on which it gave most."""
+    setpoint: float
+    """What it had, in the unit of its levels."""
+    fall: float
+    """By how much the meter must fall [A]."""
+    values: tuple[float, ...]
+    """What the meter showed then [A]."""
+    since: float
+    is_answered: bool = False
+    """Whether the meter has moved since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerState:
     """Everything that `step` hands to its next pass."""
 
@@ -233,7 +292,10 @@ class ControllerState:
     plan: SitePlan | None = field(default=None, compare=False, repr=False)
     meters: Mapping[str, MeterMemory] = field(default_factory=dict[str, MeterMemory])
     """By source: `grid`, `battery`, and the ids of metered circuits."""
-    stillness: Stillness | None = None
+    stillness: Mapping[str, Stillness] = field(default_factory=dict[str, Stillness])
+    """By meter: `grid`, and the ids of metered circuits."""
+    trial: Trial | None = None
+    signs: SignMemory = field(default_factory=SignMemory)
     house: tuple[float, ...] | None = None
     """What flows on each phase that is no managed load [A]."""
     circuit_houses: Mapping[str, tuple[float, ...]] = field(
@@ -252,6 +314,8 @@ class ControllerState:
     lags: tuple[float, ...] = ()
     """How much later than the load's own report the grid meter showed the last few steps [s]."""
     zone: BatteryZone | None = None
+    battery_powers: tuple[Sample, ...] = ()
+    """What the battery lately reported [W], oldest first."""
     sun_at: float = NEVER
     """When production was last seen."""
     guard: GuardMemory = field(default_factory=GuardMemory)

@@ -1,0 +1,115 @@
+"""How a source of readings behaves when it is well, learnt from its own reports.
+
+- *Interval*: the median of the last five times between two reports: one late report is no new
+  habit. Of a source that reports only changes it is the least of them, which is how soon it shows
+  one.
+- *Reports only changes*: among its last reports some came after a pause, and none repeated a value.
+  A meter of whole amperes behind such an integration can be silent for half an hour and be well; one
+  that repeats itself and then is silent is not.
+- *Stillness*: how many reports in a row were the very same before it moved again. A fine meter never
+  repeats all its values; when it begins to, it is watched before anything rises.
+- *Step*: the least change it has shown, which is its resolution or more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from evenload.controller.state import MeterMemory
+from evenload.model.snapshot import Sample
+
+REMEMBERED = 5
+"""How many times between two reports are kept."""
+
+TOGETHER = 0.3
+"""Reports that are less apart belong to one reading, sent value by value [s]."""
+
+PAUSE = 2.0
+"""A report after more than so many intervals came after a pause."""
+
+PAUSE_SPARE = 1.0
+"""And so much more [s]."""
+
+WEIGHT = 0.05
+"""What one report counts for in the share of pauses."""
+
+OFTEN = 0.08
+"""Pauses among the last reports, from which on a source is known to report only changes.
+
+Two pauses within a few reports reach it; one in twenty, as a bad radio link has them, does not.
+"""
+
+ANSWER = 10.0
+"""A source that was asked answers within this time, changed or not [s]."""
+
+ACQUAINTED = 20
+"""After so many changes it is known how still a source can be."""
+
+FORGET = 0.98
+"""What is left of the longest stillness with each change."""
+
+
+def learn_habits(
+    memory: MeterMemory,
+    found: Sequence[Sample],
+    newest: float,
+    *,
+    timeout: float,
+    since: float,
+) -> MeterMemory:
+    """Return the memory with what a new report, the `newest` of its values, says of its source."""
+    gap = newest - memory.reported_at
+    is_first = memory.reports == 0
+    if newest < since or not (gap > TOGETHER or is_first):
+        return memory
+    values = tuple(sample.value for sample in found)
+    gaps = (*memory.gaps, gap)[-REMEMBERED:] if gap <= timeout else memory.gaps
+    changed = values != memory.values
+    pauses = _pauses(memory, found, newest, gap)
+    return replace(
+        memory,
+        reports=min(2, memory.reports + 1),
+        gaps=gaps,
+        interval=_interval(gaps, memory.interval, is_quiet=pauses > OFTEN),
+        before=memory.values,
+        pauses=pauses,
+        still=0 if changed else memory.still + 1,
+        stillest=max(memory.still, FORGET * memory.stillest) if changed else memory.stillest,
+        changes=min(ACQUAINTED, memory.changes + 1) if changed else memory.changes,
+        moved_at=newest if changed else memory.moved_at,
+        step=_least_change(memory, values) if changed else memory.step,
+        reports_changes_only=pauses > OFTEN,
+    )
+
+
+def is_stiller_than_usual(memory: MeterMemory) -> bool:
+    """Return whether the source repeats itself for longer than it ever did and then moved."""
+    return memory.changes >= ACQUAINTED and memory.still > memory.stillest
+
+
+def _interval(gaps: Sequence[float], before: float | None, *, is_quiet: bool) -> float | None:
+    if not gaps:
+        return before
+    return min(gaps) if is_quiet else median(gaps)
+
+
+def _pauses(memory: MeterMemory, found: Sequence[Sample], newest: float, gap: float) -> float:
+    """Return the share of reports after a pause; 0 for a source that repeats what it said."""
+    if memory.values is None or memory.reports == 0 or memory.interval is None:
+        return memory.pauses
+    was_asked = newest - memory.asked_at <= ANSWER
+    repeats = any(
+        sample.at > memory.reported_at and sample.value == value
+        for sample, value in zip(found, memory.values, strict=False)
+    )
+    if repeats:
+        return memory.pauses if was_asked else 0.0
+    is_pause = gap > PAUSE * memory.interval + PAUSE_SPARE
+    return memory.pauses + WEIGHT * (is_pause - memory.pauses)
+
+
+def _least_change(memory: MeterMemory, values: Sequence[float]) -> float | None:
+    if memory.values is None or len(memory.values) != len(values):
+        return memory.step
+    changes = [abs(new - old) for new, old in zip(values, memory.values, strict=True) if new != old]
+    return min([*changes, *([] if memory.step is None else [memory.step])])

@@ -1,0 +1,168 @@
+"""Is the grid meter alive? A load is lowered a little, on purpose, to see.
+
+Three silences look alike from here: a house that stands still, an integration that reports only
+changes, and a meter that has died. One load is lowered by more than a meter can miss where
+
+- a meter has missed one move that it had to show (see `stillness`);
+- a meter that reports only changes has said nothing for the meter's timeout;
+- a meter repeats itself for longer than it ever did, and somebody waits to be raised.
+
+A meter that moves is alive: what the load had is given back at once, for the reading that shows the
+load's step is the very evidence that a raise needs. One that does not has missed a move, which is
+the first or the last that it may miss. Where no load can give enough to be seen, there is no proof.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evenload.controller.draw import settle
+from evenload.controller.moment import Moment, Target
+from evenload.controller.plan import SitePlan
+from evenload.controller.sources import Sources
+from evenload.controller.state import ControllerState, LoadMemory, Stillness, Trial
+from evenload.controller.stillness import SPARE, delay, least_move
+from evenload.model.allocation import Reason
+
+CLEARLY = 0.5
+"""By how much more than the least move a load is lowered [A]."""
+
+SHOWN = 0.7
+"""A reading shows the step when it has moved by this share of it."""
+
+OVER = 60.0
+"""After this time a trial is forgotten, whatever became of it [s]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What keeps the grid meter from being believed enough to raise something."""
+
+    is_missing_a_move: bool = False
+    is_due: bool = False
+    """Whether a load should be lowered to see."""
+
+    @property
+    def blocks(self) -> bool:
+        """Return whether nothing may be raised."""
+        return self.is_missing_a_move or self.is_due
+
+
+def watch_trial(
+    state: ControllerState, sources: Sources, loads: dict[str, LoadMemory], now: float
+) -> Trial | None:
+    """Return the trial that goes on, noting in `loads` what the meter has shown of it."""
+    trial, meter = state.trial, sources.grid.memory
+    if trial is None or trial.load not in loads or now - trial.since > OVER:
+        return None
+    if trial.is_answered or meter.values is None or meter.values == trial.values:
+        return trial
+    memory = loads[trial.load]
+    if trial.values[trial.place] - meter.values[trial.place] >= SHOWN * trial.fall:
+        loads[trial.load] = replace(memory, draw=settle(memory.draw, meter.complete_at))
+    return replace(trial, is_answered=True)
+
+
+def doubt(
+    state: ControllerState,
+    plan: SitePlan,
+    sources: Sources,
+    *,
+    stillness: Stillness | None,
+    loads: Mapping[str, LoadMemory],
+    now: float,
+) -> Doubt:
+    """Return what keeps the grid meter from being believed."""
+    grid = sources.grid
+    if stillness is None or grid.is_blind:
+        return Doubt()
+    if stillness.moving_since is not None:
+        return Doubt(is_missing_a_move=True)
+    if stillness.moves > 0:
+        return Doubt(is_missing_a_move=True, is_due=True)
+    if grid.is_quiet:
+        silence = now - max(grid.memory.reported_at, grid.memory.heard_at)
+        return Doubt(is_due=silence > plan.settings.meter_timeout)
+    if not grid.is_still:
+        return Doubt()
+    is_lasting = now - grid.memory.moved_at > delay(state, grid) + SPARE
+    wants = any(memory.room_since is not None for memory in state.loads.values())
+    can_be_tried = _candidate(plan, loads, sources) is not None
+    return Doubt(
+        is_missing_a_move=can_be_tried or not is_lasting,
+        is_due=is_lasting and wants and can_be_tried,
+    )
+
+
+def try_meter(
+    doubted: Doubt,
+    trial: Trial | None,
+    targets: list[Target],
+    plan: SitePlan,
+    *,
+    loads: Mapping[str, LoadMemory],
+    sources: Sources,
+    now: float,
+) -> Trial | None:
+    """Lower in place one load, last in order, that can give enough to see; return the trial."""
+    if not doubted.is_due or (trial is not None and not trial.is_answered):
+        return trial
+    found = _candidate(plan, loads, sources)
+    values = sources.grid.memory.values
+    if found is None or values is None:
+        return trial
+    place, level = found
+    target, load_plan = targets[place], plan.loads[place]
+    if not 0.0 < level < target.setpoint:
+        return trial
+    memory = loads[load_plan.load.id]
+    drawn = max(memory.draw.currents)
+    targets[place] = target.cut_to(level, Reason.FAILSAFE, None)
+    return Trial(
+        load=load_plan.load.id,
+        place=load_plan.places[memory.draw.currents.index(drawn)],
+        setpoint=memory.setpoint,
+        fall=drawn - load_plan.currents(level, sources.voltages),
+        values=values,
+        since=now,
+    )
+
+
+def give_back(
+    trial: Trial | None,
+    targets: list[Target],
+    wished: Sequence[Target],
+    plan: SitePlan,
+    *,
+    loads: Mapping[str, LoadMemory],
+    moment: Moment,
+) -> Trial | None:
+    """Raise in place the load of an answered trial to what it had, once there is evidence."""
+    if trial is None or not trial.is_answered or not moment.may_raise:
+        return trial
+    for place, load_plan in enumerate(plan.loads):
+        memory = loads[load_plan.load.id]
+        if load_plan.load.id != trial.load:
+            continue
+        if moment.now < memory.commanded_at + load_plan.treat.command_interval:
+            return trial
+        level = min(trial.setpoint, wished[place].setpoint)
+        if 0.0 < memory.setpoint < level:
+            targets[place] = replace(wished[place], setpoint=level)
+    return None
+
+
+def _candidate(
+    plan: SitePlan, loads: Mapping[str, LoadMemory], sources: Sources
+) -> tuple[int, float] | None:
+    """Return the place of the load to lower, last in order, and its level; None: none can."""
+    fall = least_move(sources.grid.memory) + CLEARLY
+    for place in reversed(plan.serving):
+        load_plan = plan.loads[place]
+        memory = loads[load_plan.load.id]
+        if memory.obedience.is_unresponsive:
+            continue
+        per_unit = load_plan.currents(1.0, sources.voltages)
+        level = load_plan.levels.highest((max(memory.draw.currents) - fall) / per_unit)
+        if 0.0 < level < memory.setpoint:
+            return place, level
+    return None
