@@ -38,7 +38,6 @@ from evenload.controller.observe import (
     learn_reactions,
     observe_house,
     observe_loads,
-    observe_stillness,
 )
 from evenload.controller.phases import note_phases
 from evenload.controller.plan import SitePlan, plan_for
@@ -46,9 +45,10 @@ from evenload.controller.reflex import Reflex
 from evenload.controller.report import device_faults, load_decisions, site_status, troubles
 from evenload.controller.rotation import in_turn, say_turns
 from evenload.controller.sources import GRID, Sources, faults, judge_sources
-from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness
-from evenload.controller.stillness import is_frozen, probe
+from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness, Trial
+from evenload.controller.stillness import frozen_meters, observe_stillness
 from evenload.controller.tell import Told, tell
+from evenload.controller.trial import Doubt, doubt, give_back, try_meter, watch_trial
 from evenload.model.allocation import Allocations
 from evenload.model.decision import Decision
 from evenload.model.readings import BatteryReading, BatteryZone
@@ -77,6 +77,7 @@ def step(
     view = replace(view, loads=note_wishes(plan, view.loads, wished, now))
     note_phases(plan, view.loads, wished, allocations, view.moment)
     targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
+    view = replace(view, trial=_try_meter(view, targets, wished))
     overloaded, pending = _make_safe(view, targets, wished, allocations)
     told = tell(
         targets,
@@ -103,7 +104,12 @@ class View:
     house: House
     houses: Mapping[str, Sequence[float]]
     """By source, as raises should see it; empty while the grid meter cannot be trusted."""
-    stillness: Stillness | None
+    stillness: Mapping[str, Stillness]
+    doubt: Doubt
+    """What keeps the grid meter from being believed."""
+    trial: Trial | None
+    frozen: frozenset[str]
+    """The meters that have to be taken for frozen."""
     zone: BatteryZone | None
     blind: frozenset[str]
     """Fuses that no meter watches though one should: `main`, circuits."""
@@ -120,10 +126,14 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
     adopted = has_adopted_one(state, loads)
     house = observe_house(state, snapshot, plan, sources, loads=loads, has_adopted=adopted, now=now)
     stillness = observe_stillness(
-        state, snapshot, sources, loads=loads, has_adopted=adopted, now=now
+        state, snapshot, plan, sources, loads=loads, has_adopted=adopted, now=now
     )
+    frozen = frozen_meters(stillness, now)
+    trial = watch_trial(state, sources, loads, now)
+    doubted = doubt(state, plan, sources, stillness=stillness.get(GRID), loads=loads, now=now)
     blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
-    if sources.grid.is_blind or is_frozen(stillness, now):
+    blind |= frozen - {GRID}
+    if sources.grid.is_blind or GRID in frozen:
         blind.add(MAIN)
     houses: Mapping[str, Sequence[float]] = {}
     if house.for_raises is not None:
@@ -137,6 +147,9 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
         house=house,
         houses=houses,
         stillness=stillness,
+        doubt=doubted,
+        trial=trial,
+        frozen=frozen,
         zone=_zone(state, snapshot, sources),
         blind=frozenset(blind),
         moment=_moment(
@@ -144,7 +157,7 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
             sources,
             loads,
             now,
-            is_doubtful=stillness is not None and stillness.is_doubtful,
+            is_doubtful=doubted.blocks,
         ),
         guard=guard(state.guard, plan, loads, sources),
     )
@@ -209,13 +222,27 @@ def _battery(view: View) -> BatteryReading | None:
         return None
     if view.zone is None:
         return None
-    power, soc = judgement.memory.values
     return battery_reading(
         view.plan.site,
-        soc=soc,
-        power=power,
+        soc=judgement.memory.values[1],
+        power=view.sources.battery_power,
         zone=view.zone,
         is_day=is_day(view.house.sun_at, view.moment.now),
+    )
+
+
+def _try_meter(view: View, targets: list[Target], wished: Sequence[Target]) -> Trial | None:
+    """Lower a load in place to see whether the meter is alive, or give back what that took."""
+    plan, loads = view.plan, view.loads
+    trial = give_back(view.trial, targets, wished, plan, loads=loads, moment=view.moment)
+    return try_meter(
+        view.doubt,
+        trial,
+        targets,
+        plan,
+        loads=loads,
+        sources=view.sources,
+        now=view.moment.now,
     )
 
 
@@ -228,13 +255,11 @@ def _make_safe(
         keep_limits(
             targets, wished, plan, loads=loads, allocations=allocations, voltages=moment.voltages
         )
-    probe(view.stillness, targets, plan, loads, moment.voltages)
-    frozen = MAIN in view.blind and not view.sources.grid.is_blind
     phases = measured_phases(
         plan,
         view.sources,
         since=moment.now - moment.settings.meter_timeout,
-        without=MAIN if frozen else None,
+        without=frozenset(MAIN if name == GRID else name for name in view.frozen),
     )
     reflex = Reflex(plan=plan, loads=loads, targets=targets, voltages=moment.voltages)
     overloaded, pending = relieve_all(reflex, phases, view.state.pending)
@@ -269,8 +294,7 @@ def _finish(
 ) -> tuple[ControllerState, Decision]:
     now, site = view.moment.now, view.plan.site
     is_blind = MAIN in view.blind
-    frozen = is_blind and not view.sources.grid.is_blind
-    found = faults(view.sources, is_frozen=frozen)
+    found = faults(view.sources, frozen=view.frozen, is_tried=view.doubt.is_due)
     found += device_faults(view.plan, told.loads, view.snapshot.devices)
     wrong = troubles(found, view.state.troubles, now)
     house, meter = view.house, view.sources.grid.memory.values
@@ -312,6 +336,9 @@ def _next_state(
         plan=view.plan,
         meters=view.sources.memories,
         stillness=view.stillness,
+        trial=view.trial,
+        signs=view.sources.view.signs,
+        battery_powers=view.sources.battery_powers,
         house=house.currents if house.currents is not None else view.state.house,
         circuit_houses={name: tuple(h) for name, h in view.houses.items() if name != GRID},
         smoothed=house.smoothed,
