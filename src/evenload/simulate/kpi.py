@@ -8,10 +8,11 @@ caused.
 
 from dataclasses import dataclass, field
 
-from evenload.simulate.devices.device import LoadDevice
+from evenload.simulate.average import ImportAverage
 from evenload.simulate.overload import DRAWING, OverloadWatch
 from evenload.simulate.plant import Plant
 from evenload.simulate.starvation import Hunger, allowed_hunger
+from evenload.simulate.tallies import ControlTally, EnergyTally, LoadTally, WorstOverload
 
 _JOULES_PER_KWH = 3.6e6
 _STARTED = 50.0
@@ -24,72 +25,6 @@ _NOISE_SPREAD = 3.0
 
 
 @dataclass(slots=True)
-class LoadTally:
-    """What one load got [J]."""
-
-    device: LoadDevice
-    hunger: Hunger
-    energy: float = 0.0
-    solar: float = 0.0
-    """From the roof."""
-    grid: float = 0.0
-    """From import."""
-    starts: int = 0
-    running: bool = False
-
-
-@dataclass(slots=True)
-class ControlTally:
-    """What the strategy did."""
-
-    passes: int = 0
-    commands: int = 0
-    seconds: float = 0.0
-    """Time spent deciding, on the real clock [s]."""
-    longest: float = 0.0
-    """The longest pass [s]."""
-
-    def add(self, duration: float, commands: int) -> None:
-        """Count one pass."""
-        self.passes += 1
-        self.commands += commands
-        self.seconds += duration
-        self.longest = max(self.longest, duration)
-
-
-@dataclass(slots=True)
-class EnergyTally:
-    """Energies of the whole house [J]."""
-
-    solar: float = 0.0
-    imported: float = 0.0
-    exported: float = 0.0
-    used: float = 0.0
-    """By the household and managed loads."""
-    surplus: float = 0.0
-    """Solar beyond the household that managed loads could have taken just then."""
-    surplus_used: float = 0.0
-    """Of that, what they took."""
-
-
-@dataclass(slots=True)
-class WorstOverload:
-    """The time above a rating that is hardest to excuse."""
-
-    kept: int = 0
-    """How long loads kept the phase above its rating [s]."""
-    allowed: float = 0.0
-    """What the meter and the slowest of these loads need to end it [s]."""
-    at: int = 0
-    """The second at which it ended."""
-
-    @property
-    def beyond(self) -> float:
-        """How much longer it lasted than it may; negative: shorter [s]."""
-        return self.kept - self.allowed
-
-
-@dataclass(slots=True)
 class Tally:
     """Everything that is counted."""
 
@@ -99,6 +34,7 @@ class Tally:
     loads: list[LoadTally] = field(init=False)
     watches: list[OverloadWatch] = field(init=False)
     worst: WorstOverload = field(default_factory=WorstOverload)
+    average: ImportAverage = field(init=False)
     tripped_at: int | None = None
 
     def __post_init__(self) -> None:
@@ -107,6 +43,7 @@ class Tally:
         self.loads = [
             LoadTally(device, Hunger(device, self.plant)) for device in self.plant.devices
         ]
+        self.average = ImportAverage(self.plant.control.import_average)
         meter = self.plant.settings.meter
         unseen = meter.resolution / 2.0 + _NOISE_SPREAD * meter.noise
         self.watches = [OverloadWatch(site.fuse[phase], unseen=unseen) for phase in site.phases]
@@ -146,8 +83,11 @@ class Tally:
         energy.solar += plant.solar_power
         if grid > 0.0:
             energy.imported += grid
+            energy.paid += grid * plant.import_price
         else:
             energy.exported -= grid
+            energy.earned -= grid * plant.export_price
+        self.average.add(grid, plant.settings.start_second + plant.second)
         drawn = appetite = 0.0
         for load in self.loads:
             drawn += load.device.power
@@ -181,6 +121,7 @@ class Tally:
             "seconds": self.plant.second + 1,
             "fuse": self._fuse(),
             "energy": self._energy(),
+            "import_average": self.average.result(),
             "cost": self._cost(),
             "loads": {load.device.load.id: self._load(load) for load in self.loads},
             "starvation": {
@@ -197,9 +138,7 @@ class Tally:
 
     def cost(self) -> float:
         """Return what energy has cost so far, export deducted [currency]."""
-        prices, energy = self.plant.settings.prices, self.energy
-        paid = prices.import_price * energy.imported - prices.export_price * energy.exported
-        return paid / _JOULES_PER_KWH
+        return (self.energy.paid - self.energy.earned) / _JOULES_PER_KWH
 
     def _fuse(self) -> dict[str, object]:
         plant = self.plant
@@ -257,9 +196,8 @@ class Tally:
         return result
 
     def _cost(self) -> dict[str, float]:
-        prices = self.plant.settings.prices
-        paid = prices.import_price * self.energy.imported / _JOULES_PER_KWH
-        earned = prices.export_price * self.energy.exported / _JOULES_PER_KWH
+        paid = self.energy.paid / _JOULES_PER_KWH
+        earned = self.energy.earned / _JOULES_PER_KWH
         return {
             "import": round(paid, 2),
             "export": round(0.0 - earned, 2),

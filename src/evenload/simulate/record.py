@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from evenload.model.decision import Decision, LoadDecision
+from evenload.simulate.happenings import Happenings
 from evenload.simulate.kpi import Tally
 from evenload.simulate.plant import Plant
 
@@ -57,6 +58,7 @@ class Recorder:
         """By name, as `readers` gives them."""
         self.stretches: dict[str, list[Stretch]] = {device.load.id: [] for device in plant.devices}
         """By load, in order of time."""
+        self.happenings = Happenings(plant)
         self._seen: Decision | None = None
 
     def add(self, plant: Plant, decision: Decision | None) -> None:
@@ -68,9 +70,11 @@ class Recorder:
         if (second + 1) % self.bucket == 0:
             for each in series:
                 each.close()
-        if decision is not None and decision is not self._seen:
-            self._seen = decision
-            self._add_reasons(decision, second)
+        new = None if decision is self._seen else decision
+        self.happenings.add(plant, new)
+        if new is not None and not plant.dark:
+            self._seen = new
+            self._add_reasons(new, second)
 
     def _add_reasons(self, decision: Decision, second: int) -> None:
         for name, stretches in self.stretches.items():
@@ -97,8 +101,8 @@ def readers(plant: Plant, tally: Tally) -> dict[str, Callable[[], float]]:
     for index, phase in enumerate(plant.site.phases):
         found[f"current.{phase}"] = lambda index=index: currents[index]
         found[f"house.{phase}"] = lambda index=index: currents[index] - managed[index]
-    found["solar"] = lambda: plant.solar_power
-    found["house"] = lambda: plant.base_power
+    found["solar"] = lambda: 0.0 if plant.dark else plant.solar_power
+    found["house"] = lambda: 0.0 if plant.dark else plant.base_power
     found["grid"] = lambda: plant.connection.grid_power
     found["surplus"] = lambda: max(0.0, plant.solar_power - plant.base_power)
     found["managed"] = lambda: sum(device.power for device in plant.devices)

@@ -53,12 +53,17 @@ def run(
     tick = min(filter(None, (plant.settings.tick, strategy.pace)), default=None)
     late = plant.settings.meter.interval + _PATIENCE
     asked = reported = 0
+    gone = False
     for second in range(seconds):
         plant.advance()
+        if gone and not plant.gone:
+            strategy.restarted(float(second))
+        gone = plant.gone
         if grid_key in fresh:
             reported = second
         pause = _PATIENCE if second - reported >= late else tick
-        if second == reported or (pause is not None and second - asked >= pause):
+        due = second == reported or (pause is not None and second - asked >= pause)
+        if due and not gone:
             asked = second
             _ask(plant, strategy, tally)
         fresh.clear()

@@ -19,36 +19,47 @@ from plotly.subplots import make_subplots
 from evenload.model.allocation import Reason
 from evenload.model.sentences import sentence
 from evenload.model.site import Load
+from evenload.simulate.happenings import Happening, Side
 from evenload.simulate.plant import Plant
 from evenload.simulate.record import Recorder, Stretch
 from evenload.simulate.report.reasons import COLOURS, merged
 
 INK, RED, _GREEN = "#1f2a37", "#c0392b", "#2e9d5b"
-_ROW_HEIGHT = 210
+_ROW_HEIGHT, _LANES_HEIGHT = 210, 90
 """[px]"""
 _GAP = 62
 """Between two rows, with room for a title [px]."""
 _HOVER_WIDTH = 44
 """Characters of a line that is shown beside the pointer."""
 _REASONS = tuple(Reason)
+LANES = {Side.BROKEN: (RED, "broke"), Side.NOTICED: ("#e8962e", "noticed")}
+"""Colour and label of each side of what happened."""
+_LEAST_WIDTH = 0.002
+"""What is shorter than this share of the run is drawn so wide, to be seen at all."""
 
 
 class Canvas:
     """A figure being drawn, with the run that is drawn in it."""
 
-    def __init__(self, plant: Plant, recorder: Recorder, titles: Sequence[str]) -> None:
-        """Prepare one row for each title; rows count from 1."""
+    def __init__(
+        self, plant: Plant, recorder: Recorder, titles: Sequence[str], *, lanes: bool
+    ) -> None:
+        """Prepare one row for each title, the first a low one for `lanes`; rows count from 1."""
         self.plant = plant
         self.recorder = recorder
         settings = plant.settings
         midnight = datetime.combine(settings.first_day, time.min)
         self._start = midnight + timedelta(seconds=settings.start_second)
         self._titles = list(titles)
-        self._height = len(titles) * (_ROW_HEIGHT + _GAP)
+        heights = [_ROW_HEIGHT] * len(titles)
+        if lanes:
+            heights[0] = _LANES_HEIGHT
+        self._height = sum(heights) + len(titles) * _GAP
         self.figure: go.Figure = make_subplots(
             rows=len(titles),
             cols=1,
             shared_xaxes=True,
+            row_heights=heights,
             vertical_spacing=_GAP / self._height,
             subplot_titles=titles,
         )
@@ -96,6 +107,46 @@ class Canvas:
             col=1,
         )
 
+    def lanes(self, row: int, happenings: Sequence[Happening]) -> None:
+        """Draw what broke and what was noticed as bars, and what broke behind every row."""
+        least = int(self.plant.second * _LEAST_WIDTH)
+        for side, (colour, label) in LANES.items():
+            shown = [each for each in happenings if each.side is side]
+            ends = [self.plant.second if each.end is None else each.end for each in shown]
+            lengths = [max(end - each.begin, least) for each, end in zip(shown, ends, strict=True)]
+            self.figure.add_bar(
+                base=[self.moment(each.begin) for each in shown],
+                x=[1000 * length for length in lengths],
+                y=[label] * len(shown),
+                orientation="h",
+                marker={"color": colour, "line": {"width": 0}},
+                text=[""] * len(shown),
+                hovertext=[self._said(each) for each in shown],
+                hovertemplate="%{hovertext}<extra></extra>",
+                row=row,
+                col=1,
+            )
+            for each in shown if side is Side.BROKEN else ():
+                if each.end is not None and each.end > each.begin:
+                    self._shade(each.begin, each.end, colour)
+        self.figure.update_yaxes(autorange="reversed", row=row, col=1)
+
+    def _shade(self, begin: int, end: int, colour: str) -> None:
+        """Tint a time in every row."""
+        self.figure.add_shape(
+            type="rect",
+            x0=self.moment(begin),
+            x1=self.moment(end),
+            xref="x",
+            y0=0,
+            y1=1,
+            yref="paper",
+            fillcolor=colour,
+            opacity=0.08,
+            line_width=0,
+            layer="below",
+        )
+
     def rating(self, row: int, value: float) -> None:
         """Draw a limit across the row."""
         self.figure.add_hline(y=value, line={"color": RED, "dash": "dash"}, row=row, col=1)
@@ -135,6 +186,11 @@ class Canvas:
         self.figure.update_annotations(font_size=13, x=0, xanchor="left")
         text = self.figure.to_json()
         return text if text is not None else "{}"
+
+    def _said(self, happening: Happening) -> str:
+        """Return what happened, broken into lines that fit a phone."""
+        lines = [happening.text, *happening.details]
+        return "<br>".join(part for line in lines for part in wrap(escape(line), _HOVER_WIDTH))
 
     def _sentence(self, stretch: Stretch, load: Load) -> str:
         """Return why a load had what it had, broken into lines that fit a phone."""

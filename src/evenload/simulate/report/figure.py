@@ -31,7 +31,8 @@ class Chart:
 def draw(plant: Plant, recorder: Recorder) -> str:
     """Return the figure of a run that has ended, as JSON."""
     charts = tuple(_charts(plant, recorder))
-    canvas = Canvas(plant, recorder, [chart.title for chart in charts])
+    lanes = bool(recorder.happenings.found)
+    canvas = Canvas(plant, recorder, [chart.title for chart in charts], lanes=lanes)
     for row, chart in enumerate(charts, start=1):
         chart.draw(canvas, row)
         canvas.unit(row, chart.unit)
@@ -40,6 +41,8 @@ def draw(plant: Plant, recorder: Recorder) -> str:
 
 def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
     site = plant.site
+    if recorder.happenings.found:
+        yield Chart(title="What happened", unit="", draw=_lanes)
     for phase in site.phases:
         title = f"Phase {phase}, fuse {site.fuse[phase]:g} A"
         yield Chart(title=title, unit="A", draw=_phase_chart(phase))
@@ -55,6 +58,10 @@ def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
     if any(name.startswith("temperature.") for name in recorder.series):
         yield Chart(title="Temperature", unit="°C", draw=_temperature_chart)
     yield Chart(title="Cost so far", unit="", draw=_cost_chart)
+
+
+def _lanes(canvas: Canvas, row: int) -> None:
+    canvas.lanes(row, canvas.recorder.happenings.found)
 
 
 def _phase_chart(phase: Phase) -> Callable[[Canvas, int], None]:

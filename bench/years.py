@@ -1,0 +1,89 @@
+"""Whether the fuse holds, for as long as it takes to believe it: one table, one row a scenario.
+
+    python bench/years.py [--scenario NAME ...] [--days N] [--jobs N] [--out DIR] [--set KEY=VALUE ...]
+
+A year is cut into weeks that know nothing of each other, each with its own date and seed, so that they
+run side by side, and a run that was stopped goes on where it was: each finished week is a file in
+--out. Beside each week stands the same week with every load at full power (naive), up to its first
+trip, and the same house without its loads, which tells what no load management could have prevented.
+
+The exit status is 1 when a limit is broken: our loads trip a fuse, keep a phase above its rating longer
+than meter and devices need, or starve; with `--set control.protection=thermal`, more than half of the
+fuse's curve is used; or naive charging trips in less than every week, which would prove nothing.
+"""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from held import HEADS, Row, live
+from resumable import Part, finish
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from evenload.model.control import Protection
+from evenload.simulate.scenario import read_house, scenario_names
+
+WEEK = 7
+_DAY = 86400
+_SEEDS_APART = 1000
+"""Weeks of scenarios with neighbouring seeds share none."""
+
+
+def weeks(scenario: str, days: int, changes: tuple[str, ...]) -> Iterator[Part]:
+    """Yield a scenario's weeks, the last one as short as is left."""
+    plant = read_house(scenario, changes).plant
+    for index, first in enumerate(range(0, days, WEEK)):
+        start = plant.first_day + dt.timedelta(days=first)
+        seed = _SEEDS_APART * plant.seed + index
+        yield Part(
+            name=f"{scenario}/{start.isoformat()}",
+            scenario=scenario,
+            changes=(*changes, f"plant.seed={seed}", f"plant.start={start.isoformat()}"),
+            seconds=min(WEEK, days - first) * _DAY,
+        )
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--scenario", nargs="+", choices=scenario_names(), metavar="NAME",
+                        default=["terrace-house", "two-cars"], help="one row each")  # fmt: skip
+    parser.add_argument("--days", type=int, default=365, help="of each scenario")
+    parser.add_argument("--jobs", type=int, default=2, help="weeks at the same time")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/years"), help="where weeks are kept"
+    )
+    parser.add_argument("--set", nargs="+", metavar="KEY=VALUE", default=[], dest="changes",
+                        help="change any key of the scenarios")  # fmt: skip
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    changes = tuple(given.changes)
+    thermal = f"control.protection={Protection.THERMAL}" in changes
+    rows = {name: Row(name) for name in given.scenario}
+    parts = [part for name in given.scenario for part in weeks(name, given.days, changes)]
+    results = finish(parts, live, out=given.out, jobs=given.jobs)
+    shown = Console(stderr=True)
+    for part, result in track(results, total=len(parts), console=shown, description="weeks"):
+        rows[part.row].add(part, result, thermal=thermal)
+    table = Table(*HEADS)
+    for row in rows.values():
+        if row.naive * WEEK < row.days - WEEK + 1:
+            row.broken.append(f"{row.name}: naive trips less than once a week")
+        table.add_row(*row.cells)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table)
+    findings = [words for row in rows.values() for words in row.broken]
+    console.print("\n".join(findings) or "Every limit held.", markup=False, highlight=False)
+    sys.exit(1 if findings else 0)
+
+
+if __name__ == "__main__":
+    main()
