@@ -1,0 +1,235 @@
+"""What one plug is told, has accepted, and must be told again.
+
+Every command is written at once, newest first. Between commands a leased setpoint is renewed at a
+third of its lease, for as long as the controller lives: `is_due` is asked in each of its passes, so a
+controller that has stopped renews nothing and the station falls back.
+
+A station that refuses a form of profile is tried with the next simpler one at once, because a cut
+must not wait: two periods, base and lease, one period; amperes, then watts. The first that it takes is
+kept until it boots again.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+from evenload.model.snapshot import Sample
+from evenload.ocpp.nouns import Abilities, Fallback, RateUnit, Setpoint, TroubleCode
+from evenload.ocpp.profiles import Profile, Target, Way, allowed, is_leased, planned
+from evenload.ocpp.quirks import Differences, Pause
+
+_SAME_WRITE = 5.0
+"""The same setpoint again within this time is not written again [s]."""
+_RETRY = 10.0
+"""A profile that was not answered is sent again after this time [s]."""
+_REFUSED_RETRY = 60.0
+"""Where every form was refused, all are tried again after this time [s]."""
+_RENEWALS = 3
+"""Times a lease is renewed in its length."""
+_INSISTENCE = 2
+"""How often a setpoint is repeated before others' profiles are taken for the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    setpoint: Setpoint
+    at: float
+
+
+class PlugLimit:
+    """The setpoint of one plug on its way into the station."""
+
+    def __init__(self) -> None:
+        """Want nothing, so that whatever the station carries stays until someone commands."""
+        self.wanted: Setpoint | None = None
+        self.urgent = False
+        self.accepted: Sample | None = None
+        """The setpoint as commanded that the station took last [A per leg]."""
+        self.expires_at: float | None = None
+        self.troubles: tuple[TroubleCode, ...] = ()
+        self.asks_for_clearing = False
+        """Whether repeating did not help, so that others' profiles should go."""
+        self._dirty = False
+        self._not_before = 0.0
+        self._plan: list[Profile] = []
+        self._base: Profile | None = None
+        self._writing: _Written | None = None
+        self._written: _Written | None = None
+        self._ways: tuple[Way, ...] = ()
+        self._way = 0
+        self._insisted = 0
+        self._free = True
+
+    @property
+    def fallback(self) -> Fallback | None:
+        """How the station falls back; None: no profile of ours was accepted yet."""
+        return self._ways[self._way].fallback if self._written is not None else None
+
+    @property
+    def ready_at(self) -> float | None:
+        """When there is something to send [s, monotonic]; None: nothing."""
+        return self._not_before if self._dirty else None
+
+    def want(self, setpoint: Setpoint, now: float) -> None:
+        """Take a command."""
+        before, self.wanted = self.wanted, setpoint
+        last = self._writing or self._written
+        same = last is not None and before == setpoint
+        if same and last is not None and now - last.at < _SAME_WRITE:
+            return
+        if same and not self._due_for_renewal(now):
+            self._insisted += 1
+            self.asks_for_clearing = self._insisted >= _INSISTENCE
+        else:
+            self._insisted = 0
+        if self._holds_already(now):
+            return
+        self.urgent = before is None or setpoint.current < before.current
+        self._start_over()
+
+    def told_again(self) -> None:
+        """Send everything anew, as after a boot, beginning with the best form."""
+        self._ways, self._way, self._base = (), 0, None
+        self._written = None
+        if self.wanted is not None:
+            self._start_over()
+
+    def connection_lost(self) -> None:
+        """Forget what is on its way; it may or may not have arrived."""
+        self._writing = None
+        if self.wanted is not None:
+            self._start_over()
+
+    def occupied(self, *, free: bool) -> None:
+        """Take note that a car came or went: a free plug holds the safe current for as long as it is free."""
+        if free is self._free:
+            return
+        self._free = free
+        if self._carried() != self._carried(free=not free):
+            self._start_over()
+
+    def is_due(self, now: float) -> bool:
+        """Return whether a lease must be renewed, and make it ready to be sent."""
+        if self._dirty or not self._due_for_renewal(now):
+            return False
+        self._start_over()
+        return True
+
+    def next_profile(
+        self, differences: Differences, abilities: Abilities, target: Target, now: float
+    ) -> Profile | None:
+        """Return what to send now."""
+        setpoint = self._carried(minimum=target.minimum, differences=differences)
+        if setpoint is None or not self._dirty or now < self._not_before:
+            return None
+        if not self._ways:
+            self._ways = _ways(differences, abilities)
+        if self._writing is None or self._writing.setpoint != setpoint:
+            self._writing = _Written(setpoint, now)
+            self._plan = list(planned(setpoint, self._ways[self._way], differences, target))
+        return self._plan[0]
+
+    def answered(self, profile: Profile, *, accepted: bool) -> None:
+        """Take the station's answer to a profile."""
+        writing = self._writing
+        if writing is None or not self._plan or self._plan[0] is not profile:
+            return
+        if not accepted:
+            self._try_next_way(writing.at)
+            return
+        self._plan.pop(0)
+        if self._plan and _same_limits(self._plan[0], self._base):
+            self._plan.pop(0)
+        if self._plan:
+            return
+        if profile.duration is None and profile.ends is None:
+            self._base = profile
+        self._finish(writing)
+
+    def unanswered(self, now: float) -> None:
+        """Send it again later; a new command goes at once."""
+        self._writing = None
+        self._not_before = now + _RETRY
+
+    def _finish(self, writing: _Written) -> None:
+        self._dirty, self._writing, self._written = False, None, writing
+        self.urgent = False
+        way = self._ways[self._way]
+        leased = is_leased(writing.setpoint)
+        told = self.wanted if self.wanted is not None else writing.setpoint
+        current = told.current if self._free else writing.setpoint.current
+        self.accepted = Sample(current, writing.at)
+        self.expires_at = None
+        self.troubles = ()
+        if leased and way.fallback is Fallback.NONE:
+            self.troubles = (TroubleCode.NO_FALLBACK,)
+        elif leased and writing.setpoint.lease is not None:
+            self.expires_at = writing.at + writing.setpoint.lease
+
+    def _try_next_way(self, now: float) -> None:
+        self._writing, self._base = None, None
+        if self._way + 1 < len(self._ways):
+            self._way += 1
+            return
+        self._way = 0
+        self._not_before = now + _REFUSED_RETRY
+        self.troubles = (TroubleCode.LIMIT_REFUSED,)
+
+    def _holds_already(self, now: float) -> bool:
+        """Return whether a free plug's lasting profile says what it shall hold as well."""
+        written = self._written
+        if not self._free or self._dirty or self.wanted is None or written is None:
+            return False
+        if self.wanted.fallback is None or written.setpoint != self._carried():
+            return False
+        self.accepted = Sample(self.wanted.current, now)
+        return True
+
+    def _start_over(self) -> None:
+        self._dirty, self._not_before, self._writing = True, 0.0, None
+
+    def _due_for_renewal(self, now: float) -> bool:
+        written = self._written
+        if written is None or not is_leased(written.setpoint) or written.setpoint.lease is None:
+            return False
+        return now - written.at >= written.setpoint.lease / _RENEWALS
+
+    def _carried(
+        self,
+        *,
+        free: bool | None = None,
+        minimum: float = 0.0,
+        differences: Differences | None = None,
+    ) -> Setpoint | None:
+        """Return what the station's profile shall say for what is wanted."""
+        wanted = self.wanted
+        if wanted is None:
+            return None
+        if (self._free if free is None else free) and wanted.fallback is not None:
+            return Setpoint(current=wanted.fallback, phases=wanted.phases)
+        if differences is None:
+            return wanted
+        current = allowed(wanted.current, minimum=minimum, currents=differences.currents)
+        if current <= 0.0 and differences.pause is not Pause.ZERO:
+            current = minimum
+        lease = wanted.lease
+        if lease is not None and differences.lease is not None:
+            lease = max(lease, differences.lease)
+        return replace(wanted, current=current, lease=lease)
+
+
+def _ways(differences: Differences, abilities: Abilities) -> tuple[Way, ...]:
+    """Return the forms of profiles to try, best first; what is known to fail is left out."""
+    fallbacks = tuple(Fallback)
+    if differences.fallback is not None:
+        fallbacks = fallbacks[fallbacks.index(differences.fallback) :]
+    elif abilities.most_periods == 1:
+        fallbacks = (Fallback.BASE_AND_LEASE, Fallback.NONE)
+    units: tuple[RateUnit, ...] = abilities.rate_units or tuple(RateUnit)
+    if differences.unit is not None:
+        units = (differences.unit,)
+    return tuple(Way(fallback, unit) for unit, fallback in product(units, fallbacks))
+
+
+def _same_limits(profile: Profile, other: Profile | None) -> bool:
+    """Return whether a lasting profile says what another already says."""
+    return other is not None and replace(profile, start=other.start) == other

@@ -1,0 +1,129 @@
+"""One websocket to one station: time, bytes and bounds around its session.
+
+What a station sends is taken at most so fast; faster, its socket is left unread and TCP makes it wait.
+What it does not take in is not piled up: a station that reads nothing is let go.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from evenload.ocpp.nouns import Moment
+from evenload.ocpp.station import Station
+
+_RATE = 50.0
+"""Messages a second that are taken from one station in the long run."""
+_BURST = 200.0
+"""Messages that it may send at once beyond that, as after a time offline."""
+_MOST_FRAMES = 200
+"""Frames that may wait for a station to take them in."""
+
+
+class Connection:
+    """A websocket and the session behind it."""
+
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        station: Station,
+        address: str,
+        clock: Callable[[], Moment],
+        after: Callable[[Station], None],
+    ) -> None:
+        """Stand ready; `after` is called whenever the session may have something to say."""
+        self.address = address
+        self.since = clock().now
+        self._socket = socket
+        self._station = station
+        self._clock = clock
+        self._after = after
+        self._frames: deque[str] = deque()
+        self._wake = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._allowance = _BURST
+        self._counted_at = self.since
+        self._replaced = False
+
+    async def serve(self) -> None:
+        """Serve the station until one of both ends the connection."""
+        writer = asyncio.create_task(self._write())
+        try:
+            self._step()
+            async for message in self._socket:
+                if message.type is not WSMsgType.TEXT:
+                    continue
+                if self._replaced:
+                    break
+                moment = self._clock()
+                self._station.receive(cast("str", message.data), moment)
+                self._step()
+                await self._slow_down(moment.now)
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+            writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writer
+
+    def flush(self) -> None:
+        """Send what the session has to send, and see when it wants to be woken."""
+        frames = self._station.take_frames()
+        if frames:
+            self._frames.extend(frames)
+            self._wake.set()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        wake_at = self._station.wake_at
+        if wake_at is not None and not self._replaced:
+            delay = max(0.0, wake_at - self._clock().now)
+            self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    async def replace(self) -> None:
+        """Let this connection go because the station has made another one."""
+        self._replaced = True
+        await self.close(b"replaced by another connection")
+
+    async def close(self, why: bytes) -> None:
+        """End the connection."""
+        if self._timer is not None:
+            self._timer.cancel()
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            await self._socket.close(code=WSCloseCode.GOING_AWAY, message=why)
+
+    @property
+    def was_replaced(self) -> bool:
+        """Whether another connection has taken its place."""
+        return self._replaced
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._station.tick(self._clock())
+        self._step()
+
+    def _step(self) -> None:
+        if not self._replaced:
+            self._after(self._station)
+
+    async def _write(self) -> None:
+        """Send frames in their order, as fast as the station takes them in."""
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._frames:
+                    if len(self._frames) > _MOST_FRAMES:
+                        await self.close(b"takes nothing in")
+                        return
+                    await self._socket.send_str(self._frames.popleft())
+
+    async def _slow_down(self, now: float) -> None:
+        """Leave the socket unread for a while when messages come too fast."""
+        self._allowance = min(_BURST, self._allowance + (now - self._counted_at) * _RATE) - 1.0
+        self._counted_at = now
+        if self._allowance < 0.0:
+            await asyncio.sleep(-self._allowance / _RATE)
