@@ -16,8 +16,8 @@ the faster of a gG fuse and a breaker.
   machine. The half of the curve that is left bears more than that. It is not learnt: while loads move,
   and lag and reports are late, the house is least certain, and a step that never was would take room
   for weeks.
-- *Quick*: up to 8 s nothing is reserved. An appliance of 10 A on top of a full 25 A gG fuse then uses
-  just half of its curve.
+- *Quick*: nothing is reserved up to 8 s, as long as a full gG fuse of this rating bears the step for
+  that long with a quarter of its curve to spare: 8 s at 25 A, 6 s at 16 A.
 - *Floor*: the reserve never takes more than 40 % of the rating, so that a car's minimum still fits
   beside a quiet house; nor more than a quarter where nobody has told the kind, for the breaker is then
   a guess on the safe side.
@@ -32,7 +32,10 @@ from evenload.controller.state import LoadMemory
 from evenload.model.control import FuseKind
 
 QUICK = 8.0
-"""Reactions up to this need no reserve [s]."""
+"""Longer reactions always need a reserve [s]."""
+
+SPARE = 0.75
+"""The share of the curve that a quick reaction may use without one."""
 
 FLOOR = 0.6
 """The share of a rating that is allocated however slow the reaction is."""
@@ -83,7 +86,7 @@ def allocatable(
     A limit goes down at once, and up only where that is worth an ampere: `before` is the last one.
     """
     site = plan.site
-    if site.off_grid or reaction is None or reaction <= QUICK:
+    if site.off_grid or reaction is None or _is_quick(plan, reaction):
         return None
     settings = plan.settings
     limits = tuple(
@@ -102,6 +105,14 @@ def allocatable(
         new if new < old or new >= old + 2.0 * GRAIN else old
         for new, old in zip(limits, before, strict=True)
     )
+
+
+def _is_quick(plan: SitePlan, reaction: float) -> bool:
+    """Return whether an appliance on top of any full phase is answered before it matters."""
+    if reaction > QUICK:
+        return False
+    smallest, step = min(plan.site.fuse.values()), plan.settings.appliance_reserve
+    return GG.used(GG.after(GG.rated_warmth, smallest + step, smallest, reaction)) <= SPARE
 
 
 def _limit(
