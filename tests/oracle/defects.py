@@ -134,14 +134,14 @@ DEFECTS = (
     Defect(
         what="what can only store is served by its mode",
         module="claims",
-        old="return max(tier, Tier.SOLAR) if need is Need.CAN_STORE else tier",
-        new="return tier",
+        old="return Tier.STANDARD if need is Need.MUST else max(tier, Tier.SOLAR)",
+        new="return Tier.STANDARD if need is Need.MUST else tier",
     ),
     Defect(
         what="a suspended load is given more than its minimum",
         module="claims",
-        old="levels = levels.up_to(levels.lowest)",
-        new="levels = levels.up_to(levels.top)",
+        old="return levels.up_to(levels.lowest) if",
+        new="return levels.up_to(levels.top) if",
     ),
     Defect(
         what="a solar share said with the readings is ignored",
@@ -158,8 +158,8 @@ DEFECTS = (
     Defect(
         what="the priority number counts before the mode",
         module="claims",
-        old="order=tier * len(site.loads) + site.ranks[prepared.position]",
-        new="order=tier + len(site.loads) * site.ranks[prepared.position]",
+        old="tier * len(site.loads) + site.ranks[prepared.position]",
+        new="tier + len(site.loads) * site.ranks[prepared.position]",
     ),
     Defect(
         what="a sequential charger serves its plugs at once",
@@ -194,8 +194,8 @@ DEFECTS = (
     Defect(
         what="a switch in eco has its power reserved like a minimum",
         module="distribution",
-        old="if claim.is_ready and not claim.is_eco_switch and ledger.fits",
-        new="if claim.is_ready and ledger.fits",
+        old="if not claim.is_eco_switch and ledger.fits",
+        new="if ledger.fits",
     ),
     Defect(
         what="steps are counted from the minimum",

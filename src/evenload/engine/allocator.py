@@ -86,11 +86,11 @@ def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[fl
     rank = 0 if site.battery is None else site.battery.priority
     opened: dict[tuple[Tier, bool], Pool | None] = {}
     for claim in claims:
-        before_battery = claim.prepared.load.priority < rank
-        sort = claim.tier, before_battery
-        if sort not in opened:
-            opened[sort] = _pool(pools, claim.tier, before_battery=before_battery)
-        claim.pool = opened[sort]
+        sort = claim.tier, claim.prepared.load.priority < rank
+        try:
+            claim.pool = opened[sort]
+        except KeyError:
+            claim.pool = opened[sort] = _pool(pools, claim.tier, before_battery=sort[1])
         if restricted:
             claim.cover = 1.0
         else:
@@ -145,16 +145,14 @@ def _result(
     prepared: PreparedSite, claims: Sequence[Claim], barred: Mapping[int, Reason]
 ) -> dict[str, Allocation]:
     """Return by id, in the order of the file, what each load has and why."""
-    by_position = {claim.prepared.position: claim for claim in claims}
+    given = {claim.prepared.position: _allocation(claim) for claim in claims}
     return {
-        load.load.id: _NOTHING[barred[position]]
-        if position in barred
-        else _allocation(by_position[position])
+        load.load.id: given[position] if position in given else _NOTHING[barred[position]]
         for position, load in enumerate(prepared.loads)
     }
 
 
 def _allocation(claim: Claim) -> Allocation:
     reason, by = claim.because
-    power = claim.current * claim.power_per_ampere
-    return Allocation(current=claim.current, power=power, reason=reason, by=by)
+    current = claim.current
+    return Allocation(current=current, power=current * claim.power_per_ampere, reason=reason, by=by)

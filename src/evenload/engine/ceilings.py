@@ -19,6 +19,8 @@ class Ledger:
         """Start with nothing granted on any of the pools' accounts."""
         self.limits = limits
         self._granted = [0.0] * accounts
+        self._rooms = limits.rooms
+        self._are_all_fuses = limits.are_all_fuses
 
     @property
     def granted(self) -> Sequence[float]:
@@ -29,8 +31,9 @@ class Ledger:
         """Raise `claim` to `current` [A per leg]."""
         rise = current - claim.current
         self.limits.take(claim, rise)
+        granted = self._granted
         for account, watts in claim.shares:
-            self._granted[account] += watts * rise
+            granted[account] += watts * rise
         claim.current = current
 
     def pool_ceiling(self, claim: Claim) -> float:
@@ -102,6 +105,9 @@ class Ledger:
 
     def fits(self, claim: Claim, level: float) -> bool:
         """Return whether `claim` may have a level [A per leg] above what it has."""
-        if claim.current + self.limits.headroom(claim) < level - TOLERANCE:
+        rise = level - claim.current - TOLERANCE
+        if min(claim.wiring.rooms(self._rooms)) < rise:
             return False
-        return self.pool_allows(claim, level)
+        if not self._are_all_fuses and self.limits.headroom(claim) < rise:
+            return False
+        return claim.pool is None or self.pool_allows(claim, level)

@@ -7,13 +7,12 @@ order, its levels in amperes under the ceiling, and the legs it would use. Every
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from evenload.engine.flows import Flows, add_draw
 from evenload.engine.levels import Levels
 from evenload.engine.pools import Pool
-from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
+from evenload.engine.wiring import PreparedLoad, PreparedSite
 from evenload.model.allocation import Reason
 from evenload.model.readings import LoadReading, LoadState, Need, Readings
 from evenload.model.site import Kind, Load, Mode, Policy
@@ -47,44 +46,65 @@ _BARRED_BY_STATE = {
 }
 
 
-@dataclass(slots=True, kw_only=True)
 class Claim:
     """One load that may be given something, and what it has so far."""
 
-    prepared: PreparedLoad
-    wiring: Wiring
-    tier: Tier
-    order: int
-    """Its place among all loads: smaller is served first."""
-    levels: Levels
-    """In the unit it is controlled in, under its ceiling."""
-    power_per_ampere: float
-    """[W] that one ampere on every leg in use makes."""
-    unit: float
-    """[A per leg] that one of the unit it is controlled in makes."""
-    minimum: float
-    """[A per leg]"""
-    top: float
-    """[A per leg]"""
-    shares: tuple[tuple[int, float], ...] = ()
-    """For each account of the pools it draws on: which one, and the watts an ampere takes there."""
-    pool: Pool | None = None
-    """None: any source will do."""
-    has_free_minimum: bool = False
-    """Whether its minimum may come from any source."""
-    is_eco_switch: bool = False
-    cover: float = 1.0
-    """The share of its minimum's power that its pool must cover for it to run."""
-    waits_for: tuple[Claim, ...] = ()
-    """Earlier plugs of a sequential charger."""
-    current: float = 0.0
-    """What it has so far [A per leg]."""
-    refused_by: tuple[str, ...] = ()
-    """The limits that refuse it its minimum, where it is at 0 for want of room."""
-    is_final: bool = False
-    """Whether what it has is its allocation."""
-    because: Because = (Reason.OFF, None)
-    """Why it has what it has, and the load or limit that names, once it was considered."""
+    __slots__ = (
+        "because", "cover", "current", "has_free_minimum", "is_eco_switch", "is_final", "levels",
+        "longest_step", "minimum", "order", "pool", "power_per_ampere", "prepared", "refused_by",
+        "shares", "tier", "top", "unit", "waits_for", "wiring",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        prepared: PreparedLoad,
+        reading: LoadReading,
+        levels: Levels,
+        site: PreparedSite,
+        voltages: Sequence[float],
+    ) -> None:
+        """Ask for `levels`, those of the load's that are under its ceiling, in its own unit."""
+        load = prepared.load
+        wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
+        power = sum([voltages[phase] for phase in wiring.pool_phases])
+        unit = 1.0 if prepared.is_ev else 1.0 / power
+        tier = _tier(load.mode, reading.need)
+        is_eco_switch = tier is Tier.ECO and load.kind is Kind.SWITCH
+        self.prepared = prepared
+        self.wiring = wiring
+        self.levels = levels
+        self.tier = tier
+        self.order: int = tier * len(site.loads) + site.ranks[prepared.position]
+        """Its place among all loads: smaller is served first."""
+        self.power_per_ampere: float = power
+        """[W] that one ampere on every leg in use makes."""
+        self.unit = unit
+        """[A per leg] that one of the unit it is controlled in makes."""
+        self.minimum = levels.lowest * unit
+        """[A per leg]"""
+        self.top = levels.top * unit
+        """[A per leg]"""
+        self.longest_step = prepared.longest_step * unit
+        """The greatest distance between two of its levels, without its ceiling [A per leg]."""
+        self.is_eco_switch = is_eco_switch
+        self.cover = _cover(load, reading, is_eco_switch=is_eco_switch)
+        """The share of its minimum's power that its pool must cover for it to run."""
+        self.shares: Sequence[tuple[int, float]] = ()
+        """For each account of the pools it draws on: which, and the watts an ampere takes there."""
+        self.pool: Pool | None = None
+        """None: any source will do."""
+        self.has_free_minimum = False
+        """Whether its minimum may come from any source."""
+        self.waits_for: Sequence[Claim] = ()
+        """Earlier plugs of a sequential charger."""
+        self.current = 0.0
+        """What it has so far [A per leg]."""
+        self.refused_by: Sequence[str] = ()
+        """The limits that refuse it its minimum, where it is at 0 for want of room."""
+        self.is_final = False
+        """Whether what it has is its allocation."""
+        self.because: Because = (Reason.OFF, None)
+        """Why it has what it has, and the load or limit that names, once it was considered."""
 
     @property
     def id(self) -> str:
@@ -111,11 +131,6 @@ class Claim:
         """Return the level above what it has [A per leg]; it must be below its top."""
         return self.levels.after(self.current / self.unit) * self.unit
 
-    @property
-    def longest_step(self) -> float:
-        """Return the greatest distance between two of its levels [A per leg]."""
-        return self.levels.longest_step * self.unit
-
     def reaching(self, current: float) -> float:
         """Return the lowest level not below `current` [A per leg], else its top."""
         if current >= self.top - TOLERANCE:
@@ -130,15 +145,16 @@ def read_loads(
     flows = Flows.none(rows=len(prepared.ratings), phases=len(prepared.phases))
     claims: list[Claim] = []
     barred: dict[int, Reason] = {}
+    by_id = readings.loads
     for load in prepared.loads:
-        reading = readings.loads.get(load.load.id)
+        reading = by_id.get(load.load.id)
         reason = _barred(load, reading)
         if reading is not None:
             add_draw(load, reading, reason, voltages, flows)
         if reason is None and reading is not None:
-            claim = _claim(load, reading, prepared, voltages)
-            if claim is not None:
-                claims.append(claim)
+            levels = _levels(load.levels, reading)
+            if levels is not None:
+                claims.append(Claim(load, reading, levels, prepared, voltages))
                 continue
             reason = Reason.HELD
         barred[load.position] = reason if reason is not None else Reason.NOT_CONNECTED
@@ -156,42 +172,19 @@ def _barred(prepared: PreparedLoad, reading: LoadReading | None) -> Reason | Non
         return Reason.OFF
     if reading is None:
         return Reason.NOT_CONNECTED
-    reason = _BARRED_BY_STATE.get(reading.state)
-    if reason is None and reading.need is Need.SATISFIED:
-        return Reason.SATISFIED
-    return reason
+    if reading.state in _BARRED_BY_STATE:
+        return _BARRED_BY_STATE[reading.state]
+    return Reason.SATISFIED if reading.need is Need.SATISFIED else None
 
 
-def _claim(
-    prepared: PreparedLoad, reading: LoadReading, site: PreparedSite, voltages: Sequence[float]
-) -> Claim | None:
-    """Return what the load asks for, None where a ceiling holds it below its minimum."""
-    load = prepared.load
-    levels = prepared.levels
+def _levels(levels: Levels, reading: LoadReading) -> Levels | None:
+    """Return those of a load's levels that it may have now, None where it may have none."""
     if reading.ceiling is not None:
-        levels = levels.up_to(reading.ceiling)
-    if levels is not None and reading.state is LoadState.SUSPENDED:
-        levels = levels.up_to(levels.lowest)
-    if levels is None:
-        return None
-    wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
-    power_per_ampere = sum([voltages[phase] for phase in wiring.pool_phases])
-    unit = 1.0 if load.kind is Kind.EV else 1.0 / power_per_ampere
-    tier = _tier(load.mode, reading.need)
-    is_eco_switch = tier is Tier.ECO and load.kind is Kind.SWITCH
-    return Claim(
-        prepared=prepared,
-        wiring=wiring,
-        tier=tier,
-        order=tier * len(site.loads) + site.ranks[prepared.position],
-        levels=levels,
-        power_per_ampere=power_per_ampere,
-        unit=unit,
-        minimum=levels.lowest * unit,
-        top=levels.top * unit,
-        is_eco_switch=is_eco_switch,
-        cover=_cover(load, reading, is_eco_switch=is_eco_switch),
-    )
+        lower = levels.up_to(reading.ceiling)
+        if lower is None:
+            return None
+        levels = lower
+    return levels.up_to(levels.lowest) if reading.state is LoadState.SUSPENDED else levels
 
 
 def _cover(load: Load, reading: LoadReading, *, is_eco_switch: bool) -> float:
@@ -201,10 +194,10 @@ def _cover(load: Load, reading: LoadReading, *, is_eco_switch: bool) -> float:
 
 
 def _tier(mode: Mode, need: Need) -> Tier:
-    if need is Need.MUST:
-        return Tier.STANDARD
     tier = _TIER_OF_MODE[mode]
-    return max(tier, Tier.SOLAR) if need is Need.CAN_STORE else tier
+    if need is Need.WANTS:
+        return tier
+    return Tier.STANDARD if need is Need.MUST else max(tier, Tier.SOLAR)
 
 
 def _link_plugs(prepared: PreparedSite, claims: Sequence[Claim]) -> None:

@@ -13,13 +13,13 @@ refuses all of the same weight at about that height, so that little is left to d
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim
 from evenload.engine.limits import SpecialLimit
+from evenload.engine.pools import Pool
 from evenload.units import TOLERANCE
 
 type _Rises = Sequence[tuple[Claim, float]]
@@ -77,31 +77,40 @@ def crowding(
 
 def _crowded_rows(rises: _Rises, ledger: Ledger) -> Mapping[int, float]:
     """Return the fuses' rows that lack room for all."""
-    demand: defaultdict[int, float] = defaultdict(float)
+    rooms = ledger.limits.rooms
+    left = [*rooms]
     for claim, rise in rises:
         for row in claim.wiring.rows:
-            demand[row] += rise
-    rooms = ledger.limits.rooms
+            left[row] -= rise
+    if min(left) >= -TOLERANCE / 2.0:
+        return {}
     return {
-        row: rooms[row] for row, needed in demand.items() if needed > rooms[row] + TOLERANCE / 2.0
+        row: rooms[row]
+        for row, room in enumerate(left)
+        if room < -TOLERANCE / 2.0 and room < rooms[row]
     }
 
 
 def _crowded_accounts(rises: _Rises, ledger: Ledger) -> Mapping[int, float]:
     """Return the accounts of the pools that lack power for all, as the poorest pool has it."""
-    pools = {id(claim.pool): claim.pool for claim, _ in rises if claim.pool is not None}
-    if not pools:
+    granted = ledger.granted
+    left = [math.inf] * len(granted)
+    pool: Pool | None = None
+    for claim, _ in rises:
+        if claim.pool is not None and claim.pool is not pool:
+            pool = claim.pool
+            left = [min(pair) for pair in zip(left, pool.more, strict=True)]
+    if pool is None:
         return {}
-    demand: defaultdict[int, float] = defaultdict(float)
+    needed = [0.0] * len(granted)
     for claim, rise in rises:
         for account, watts in claim.shares:
-            demand[account] += watts * rise
-    granted = ledger.granted
-    left = {
-        account: min([pool.more[account] for pool in pools.values()]) - granted[account]
-        for account in demand
+            needed[account] += watts * rise
+    return {
+        account: left[account] - granted[account]
+        for account, power in enumerate(needed)
+        if power > 0.0 and power > left[account] - granted[account]
     }
-    return {account: power for account, power in left.items() if demand[account] > power}
 
 
 def _is_crowded(limit: SpecialLimit, rises: _Rises) -> bool:
@@ -115,37 +124,62 @@ def heights_about_full(crowd: Crowd) -> tuple[float, float]:
 
     And one by which a limit has refused one, should none have its top before. All of the crowd run.
     """
-    water = min([claim.current for claim in crowd.watched])
-    clear = full = math.inf
-    for room, takers in _limits_of(crowd):
-        weights = reached = overshoot = 0.0
-        for current, step, weight in takers:
+    watched = crowd.watched
+    limits = [*_limits_of(crowd)]
+    level = math.inf
+    for room, takers in limits:
+        weights = drawn = 0.0
+        for claim, weight in takers:
             weights += weight
-            reached += weight * (current + step)
-            overshoot += weight * max(0.0, water + step - current)
+            drawn += weight * claim.current
+        if weights > 0.0:
+            level = min(level, (room + drawn) / weights)
+    if level == math.inf:
+        return math.inf, math.inf
+    longest = max([claim.longest_step for claim in watched])
+    best = max([claim.highest(level) for claim in watched if claim.longest_step == longest])
+    for room, takers in limits:
+        if not _carries(room, takers, best):
+            return _surely_clear(limits, min([claim.current for claim in watched])), level + longest
+    return best, level + longest
+
+
+def _surely_clear(limits: Sequence[tuple[float, _Takers]], water: float) -> float:
+    """Return a height [A per leg] that the limits surely carry, with the water standing lower."""
+    clear = math.inf
+    for room, takers in limits:
+        weights = overshoot = 0.0
+        for claim, weight in takers:
+            weights += weight
+            overshoot += weight * max(0.0, water + claim.longest_step - claim.current)
         if weights > 0.0:
             clear = min(clear, water + (room - overshoot) / weights)
-            full = min(full, (room + reached) / weights)
-    return clear, full
+    return clear
 
 
-def _limits_of(crowd: Crowd) -> Iterator[tuple[float, Sequence[tuple[float, float, float]]]]:
-    """Yield the room of each crowded limit, and each load's current, step and weight there."""
-    loads = [(claim, claim.current, claim.longest_step) for claim in crowd.watched]
+type _Takers = Sequence[tuple[Claim, float]]
+"""Loads, and what an ampere more on each leg takes of a limit."""
+
+
+def _carries(room: float, takers: _Takers, height: float) -> bool:
+    """Return whether `room` is enough for all to go to `height` [A per leg]."""
+    demand = sum(
+        [
+            weight * (claim.reaching(height) - claim.current)
+            for claim, weight in takers
+            if claim.current < height
+        ]
+    )
+    return demand <= room
+
+
+def _limits_of(crowd: Crowd) -> Iterator[tuple[float, _Takers]]:
+    """Yield the room of each crowded limit, and who takes it."""
+    watched = crowd.watched
     for row, room in crowd.rows.items():
-        yield (
-            room,
-            [(current, step, 1.0) for claim, current, step in loads if row in claim.wiring.rows],
-        )
+        yield room, [(claim, 1.0) for claim in watched if row in claim.wiring.rows]
     for account, power in crowd.accounts.items():
-        yield (
-            power,
-            [
-                (current, step, watts)
-                for claim, current, step in loads
-                for own, watts in claim.shares
-                if own == account
-            ],
-        )
+        shares = [(claim, share) for claim in watched for share in claim.shares]
+        yield power, [(claim, watts) for claim, (own, watts) in shares if own == account]
     for limit in crowd.special:
-        yield limit.room, [(current, step, limit.weight(claim)) for claim, current, step in loads]
+        yield limit.room, [(claim, limit.weight(claim)) for claim in watched]

@@ -44,12 +44,22 @@ type _Grouping = Callable[[Sequence[Claim]], Sequence[Sequence[Claim]]]
 
 
 def _tiers_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
-    return [list(group) for _, group in groupby(claims, lambda claim: claim.tier)]
+    return [list(group) for _, group in groupby(claims, _tier_of)]
+
+
+def _tier_of(claim: Claim) -> Tier:
+    return claim.tier
 
 
 def _groups_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
-    by_number = groupby(claims, lambda claim: (claim.tier, claim.prepared.load.priority))
-    return [list(group) for _, group in by_number]
+    groups: list[list[Claim]] = []
+    tier, number = None, None
+    for claim in claims:
+        if claim.tier is not tier or claim.prepared.load.priority != number:
+            tier, number = claim.tier, claim.prepared.load.priority
+            groups.append([])
+        groups[-1].append(claim)
+    return groups
 
 
 def _serve_by_tier(claims: Sequence[Claim], ledger: Ledger, grouping: _Grouping) -> None:
@@ -75,7 +85,9 @@ def _serve_strictly(claims: Sequence[Claim], ledger: Ledger) -> None:
 def _reserve_minimums(claims: Sequence[Claim], ledger: Ledger) -> None:
     """Grant in order each minimum that fits; one that does not is passed over."""
     for claim in claims:
-        if claim.is_ready and not claim.is_eco_switch and ledger.fits(claim, claim.minimum):
+        if claim.waits_for and not claim.is_ready:
+            continue
+        if not claim.is_eco_switch and ledger.fits(claim, claim.minimum):
             ledger.grant(claim, claim.minimum)
 
 

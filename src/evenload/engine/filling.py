@@ -17,7 +17,7 @@ refused it, which another load's raise can mend: it is tried again after the nex
 """
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim
@@ -50,7 +50,10 @@ def fill_together(group: Sequence[Claim], ledger: Ledger) -> None:
         if claim.is_eco_switch:
             raise_to_highest(claim, ledger)
     adjustable = [claim for claim in group if not claim.is_eco_switch]
-    _Water(adjustable, ledger).fill()
+    if len(adjustable) == 1 and adjustable[0].is_ready:
+        raise_to_highest(adjustable[0], ledger)
+    else:
+        _Water(adjustable, ledger).fill()
 
 
 class _Water:
@@ -58,11 +61,13 @@ class _Water:
 
     def __init__(self, claims: Sequence[Claim], ledger: Ledger) -> None:
         self._ledger = ledger
-        self._waiting: list[Claim] = list(claims)
+        self._waiting: list[Claim] = [claim for claim in claims if claim.waits_for]
+        self._ready = [claim for claim in claims if not claim.waits_for]
 
     def fill(self) -> None:
         """Raise until none can, and settle every load."""
-        rising = self._joining()
+        rising = [claim for claim in self._ready if not self._is_settled(claim)]
+        rising += self._joining()
         while rising:
             if 0.0 in [claim.current for claim in rising]:
                 rising = self._step(rising, TOLERANCE)
@@ -97,7 +102,7 @@ class _Water:
 
         Then on, with those that are left. Where that is not known, raise it to half the height.
         """
-        crowded = crowd.watched
+        crowded = [*crowd.watched]
         if crowd.is_steady:
             clear, full = heights_about_full(crowd)
             if clear > start:
@@ -119,21 +124,30 @@ class _Water:
     def _raise_unevenly(
         self, coarse: Sequence[Claim], fine: Sequence[Claim], end: float
     ) -> list[Claim]:
-        """Raise the fine loads to where the lowest of the coarse ones stand, these by a level; go on.
+        """Raise the fine loads to where the lowest of the coarse ones stand, then these by a level.
 
-        No coarse load moves before, for it has the greater current.
+        And so on until somebody is refused. No coarse load moves before, for it has the greater
+        current.
         """
-        height = min([claim.current for claim in coarse])
-        low = [claim for claim in fine if claim.current < height]
-        if low:
-            lowest = min([claim.current for claim in low])
-            high = [claim for claim in fine if claim.current >= height]
-            fine = self._rise(low, lowest, min(height, end)) + high
-        if height >= end:
-            return [*coarse, *fine]
-        above = height + TOLERANCE
-        unsettled = self._step([*coarse, *fine], above)
-        return self._rise(unsettled, above, end)
+        rising = [*coarse, *fine]
+        while True:
+            height = min([claim.current for claim in coarse])
+            rising = self._raise_low(rising, min(height, end))
+            if height >= end:
+                return rising
+            above = height + TOLERANCE
+            stepped = self._step_freely(rising, above)
+            if len(stepped) < len(rising):
+                return self._rise(stepped, above, end)
+            rising = stepped
+
+    def _raise_low(self, claims: Sequence[Claim], end: float) -> list[Claim]:
+        """Raise those of `claims` that are below `end` [A per leg] to there; return the unsettled."""
+        low = [claim for claim in claims if claim.current < end]
+        if not low:
+            return [*claims]
+        high = [claim for claim in claims if claim.current >= end]
+        return self._rise(low, min([claim.current for claim in low]), end) + high
 
     def _is_alone(self, claim: Claim) -> bool:
         """Return whether `claim`, which alone is to rise, runs and can get in nobody's way."""
@@ -156,6 +170,8 @@ class _Water:
 
     def _step(self, claims: Sequence[Claim], end: float) -> list[Claim]:
         """Raise `claims` level by level while they are below `end`; return the unsettled ones."""
+        if not self._waiting and not self._ledger.limits.may_reopen:
+            return self._step_freely(claims, end)
         above: list[Claim] = []
         parked: list[Claim] = []
         rising: list[tuple[float, int, Claim]] = []
@@ -179,6 +195,25 @@ class _Water:
             else:
                 claim.settle(claim.because)
                 going_on = self._joining()
+
+    def _step_freely(self, claims: Sequence[Claim], end: float) -> list[Claim]:
+        """Do the same where nobody waits to join, and who is refused is refused for good."""
+        above = [claim for claim in claims if claim.current >= end]
+        rising = [(claim.current, claim.order, claim) for claim in claims if claim.current < end]
+        heapify(rising)
+        while rising:
+            claim = rising[0][2]
+            if not self._go_up(claim):
+                claim.settle(claim.because)
+                heappop(rising)
+            elif self._is_settled(claim):
+                heappop(rising)
+            elif claim.current < end:
+                heapreplace(rising, (claim.current, claim.order, claim))
+            else:
+                above.append(claim)
+                heappop(rising)
+        return above
 
     def _go_up(self, claim: Claim) -> bool:
         """Raise `claim` by one level; where that does not fit, note why and return False."""
@@ -207,8 +242,10 @@ class _Water:
 
     def _joining(self) -> list[Claim]:
         """Return the loads that wait no longer: no earlier plug of their charger is unsettled."""
-        joining: list[Claim] = []
         waiting = self._waiting
+        if not waiting:
+            return []
+        joining: list[Claim] = []
         while waiting and (ready := [claim for claim in waiting if claim.is_ready]):
             waiting = [claim for claim in waiting if not claim.is_ready]
             joining += [claim for claim in ready if not self._is_settled(claim)]

@@ -55,15 +55,15 @@ def add_draw(
     flows: Flows,
 ) -> None:
     """Put what a load draws where it belongs."""
-    draw = _measured_draw(prepared, reading, voltages)
-    first_row = prepared.path[0] * prepared.phase_count
     unresponsive = reading.state is LoadState.UNRESPONSIVE
     obeying = not unresponsive and reason not in _DISOBEYING
     column = flows.taken_out if unresponsive or obeying else flows.seen
+    managed, first_row = flows.managed, prepared.first_row
+    draw = _measured_draw(prepared, reading, voltages)
     for phase, current in draw:
         column[first_row + phase] += current
         if obeying:
-            flows.managed[phase] += current
+            managed[phase] += current
     if unresponsive:
         _reserve_maximum(prepared, reading, voltages, flows)
     elif not obeying and any(current > TOLERANCE for _, current in draw):

@@ -77,7 +77,8 @@ class Limits:
         self._by_charger = by_charger
         self._unbalance_names = frozenset(limit.name for limit in unbalance)
         self._general = (*special, *unbalance)
-        self._are_all_fuses = not self._general and not by_charger
+        self.are_all_fuses = not self._general and not by_charger
+        """Whether there is no limit but the fuses' rows."""
 
     @property
     def rooms(self) -> Sequence[float]:
@@ -108,7 +109,7 @@ class Limits:
     def headroom(self, claim: Claim) -> float:
         """Return how much higher `claim` may go now [A per leg]."""
         room = min(claim.wiring.rooms(self._room))
-        if self._are_all_fuses:
+        if self.are_all_fuses:
             return room
         return min([room, *[limit.headroom(claim) for limit in self.specials_of(claim)]])
 
@@ -117,7 +118,7 @@ class Limits:
         room = self._room
         for row in claim.wiring.rows:
             room[row] -= rise
-        if not self._are_all_fuses:
+        if not self.are_all_fuses:
             for limit in self.specials_of(claim):
                 limit.take(claim, rise)
 

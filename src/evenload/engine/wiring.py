@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from evenload.engine.levels import Levels, levels_of
-from evenload.model.site import MAIN, Charger, Leg, Load, Phase, Site
+from evenload.model.site import MAIN, Charger, Kind, Leg, Load, Phase, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,15 @@ class PreparedLoad:
     charger: int | None
     """For a plug: the place of its charger among the site's chargers."""
     levels: Levels
+    is_ev: bool
+    """Whether it is controlled in amperes."""
     is_dimmed: bool
     """Whether the grid operator's dimming names it."""
     phase_count: int
+    first_row: int
+    """The row of its own circuit's first phase."""
+    longest_step: float
+    """The greatest distance between two of its levels, whatever its ceiling."""
     wirings: dict[tuple[tuple[Leg, ...] | None, bool], Wiring]
     """Wirings met so far, by the legs of a reading and whether they are certain."""
 
@@ -182,9 +188,12 @@ def _loads(site: Site, numbers: dict[str, int], parents: Sequence[int]) -> tuple
             phase_of={leg: places[phase] for leg, phase in load.phases.items()},
             path=_path(numbers[load.circuit], parents),
             charger=charger_of.get(load.id),
-            levels=levels_of(load),
+            levels=(levels := levels_of(load)),
+            is_ev=load.kind is Kind.EV,
             is_dimmed=load.id in dimmed,
             phase_count=len(site.phases),
+            first_row=numbers[load.circuit] * len(site.phases),
+            longest_step=levels.longest_step,
             wirings={},
         )
         for position, load in enumerate(site.all_loads)
