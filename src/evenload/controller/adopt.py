@@ -27,10 +27,15 @@ def no_draw(plan: LoadPlan) -> Draw:
 
 def after_session(memory: LoadMemory) -> LoadMemory:
     """Return the memory for the next car: it has a budget and a turn of its own."""
-    wear = memory.wear
-    if wear.session_starts == 0 and memory.served_at == NEVER:
+    wear, hand = memory.wear, memory.hand
+    if wear.session_starts == 0 and memory.served_at == NEVER and hand.until is None:
         return memory
-    return replace(memory, wear=replace(wear, session_starts=0), served_at=NEVER)
+    return replace(
+        memory,
+        wear=replace(wear, session_starts=0),
+        served_at=NEVER,
+        hand=replace(hand, until=None),
+    )
 
 
 def adopt(

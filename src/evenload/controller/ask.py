@@ -7,7 +7,7 @@ grid reading of the very same instant as the draws: house (see `house`) + draws.
   that is on and takes nothing has finished, for now.
 - A load that runs on surplus needs less of it to keep running than to start.
 - A device that cannot be reached is no load, but what it may draw meanwhile is kept free: what it
-  was told last or its safe current, whichever is more.
+  was told last or its safe current, whichever is more. The same goes for one operated by hand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,11 +45,15 @@ def readings(
     for load_plan in plan.loads:
         memory = loads[load_plan.load.id]
         device = snapshot.devices.get(load_plan.load.id, ABSENT_DEVICE)
-        if device.available:
+        if device.available and memory.hand.until is None:
             currents = memory.draw.currents
             table[load_plan.load.id] = load_reading(memory, load_plan, device, now)
         else:
-            currents = _reserve(memory, load_plan, voltages)
+            currents = _reserve(memory, load_plan, voltages, is_lost=not device.available)
+            table[load_plan.load.id] = LoadReading(
+                state=LoadState.DISCONNECTED,
+                current=dict(zip(load_plan.legs, currents, strict=True)),
+            )
         for name in ("grid", *load_plan.circuits):
             if name in meters:
                 for place, current in zip(load_plan.places, currents, strict=True):
@@ -115,22 +119,34 @@ def _legs(memory: LoadMemory, plan: LoadPlan) -> tuple[tuple[Leg, ...] | None, b
     return None, True
 
 
-def _reserve(memory: LoadMemory, plan: LoadPlan, voltages: Sequence[float]) -> tuple[float, ...]:
-    safe = plan.treat.safe_current if plan.is_ev else 0.0
+def _reserve(
+    memory: LoadMemory, plan: LoadPlan, voltages: Sequence[float], *, is_lost: bool
+) -> tuple[float, ...]:
+    safe = plan.treat.safe_current if plan.is_ev and is_lost else 0.0
     current = max(plan.currents(memory.setpoint, voltages), safe)
+    if memory.legs is not None and memory.is_legs_certain:
+        return tuple(current if leg in memory.legs else 0.0 for leg in plan.legs)
     return tuple(current if used else 0.0 for used in plan.used)
 
 
 def follow_mode(memory: LoadMemory, plan: LoadPlan) -> LoadMemory:
     """Return the memory after a person may have changed the mode: a wish begins afresh.
 
+    Either that or another priority number ends what was set by hand before.
     What the load owed to its own wear (time on, time off, starts) was owed by the old mode.
     """
-    if memory.mode is plan.load.mode:
+    load = plan.load
+    if (memory.mode, memory.priority) == (load.mode, load.priority):
+        return memory
+    is_change = memory.priority is not None and memory.priority != load.priority
+    hand = replace(memory.hand, until=None) if is_change else memory.hand
+    memory = replace(memory, priority=load.priority, hand=hand)
+    if memory.mode is load.mode:
         return memory
     return replace(
         memory,
-        mode=plan.load.mode,
+        mode=load.mode,
+        hand=replace(hand, until=None),
         is_wished=True,
         wear=replace(memory.wear, starts=(), session_starts=0),
         stopped_at=float("-inf"),

@@ -53,6 +53,9 @@ def condition(
     `may_start` is false once another load has been started in this pass; `gives_way` says that its
     turn is over and an equal's has come.
     """
+    if memory.hand.candidate is not None and not memory.is_wished and wish.reason not in AT_ONCE:
+        # Another command now would hide what a person may just have set.
+        return replace(wish, setpoint=memory.setpoint)
     if wish.setpoint <= 0.0:
         if memory.setpoint > 0.0:
             kept = stay_or_stop(memory, plan, wish, moment.now, gives_way=gives_way)
@@ -96,7 +99,9 @@ def _start(
     may_start: bool,
 ) -> Target:
     settings = moment.settings
-    earliest = _after_overload(memory, moment, may_start_at(memory, plan, settings.raise_interval))
+    earliest = _after_overload(
+        memory, moment, may_start_at(memory, plan, settings.raise_interval, moment.now)
+    )
     waiting = Target(
         setpoint=0.0,
         reason=Reason.STARTING,

@@ -51,6 +51,8 @@ def _wish(
     if memory.obedience.is_unresponsive:
         setpoint = 0.0 if plan.load.mode is Mode.OFF else memory.setpoint
         return Target(setpoint=setpoint, reason=Reason.UNRESPONSIVE)
+    if memory.hand.until is not None:
+        return Target(setpoint=memory.setpoint, reason=Reason.OVERRIDDEN, until=memory.hand.until)
     if allocations is None:
         return _wish_without_meter(plan, memory, device)
     allocation = allocations.loads[plan.load.id]

@@ -115,7 +115,7 @@ def _shares(
     owner, _, part = name.partition("/")
     for place in plan.behind.get(owner, plan.serving):
         memory = loads[plan.loads[place].load.id]
-        if memory.obedience.is_unresponsive or memory.is_sated:
+        if memory.obedience.is_unresponsive or memory.is_sated or memory.hand.until is not None:
             continue
         if owner in plan.behind and part == ACTIVE:
             per_unit = 1.0 / targets[place].setpoint if targets[place].setpoint > 0.0 else 0.0

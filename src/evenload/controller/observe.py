@@ -8,7 +8,8 @@ from evenload.controller.ask import ABSENT_DEVICE, follow_mode
 from evenload.controller.battery import DAY, PRODUCTION
 from evenload.controller.comply import judge_obedience
 from evenload.controller.draw import ABSENT, follow, out_of_sight
-from evenload.controller.house import held_back, house_currents, smooth
+from evenload.controller.hand import out_of_hand, watch_hand
+from evenload.controller.house import draw_by_phase, held_back, house_currents, smooth
 from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
@@ -47,6 +48,15 @@ def observe_loads(
         if device.available and not (memory.is_adopted and snapshot.settings.control):
             memory = adopt(memory, load_plan, device, sources.voltages, now)
         elif device.available:
+            memory = watch_hand(
+                memory,
+                load_plan,
+                device,
+                snapshot.settings,
+                voltages=sources.voltages,
+                interval=sources.grid.memory.interval,
+                now=now,
+            )
             memory = _observe(
                 memory,
                 load_plan,
@@ -56,6 +66,7 @@ def observe_loads(
                 now=now,
             )
         else:
+            memory = out_of_hand(memory)
             told_current = load_plan.currents(memory.setpoint, sources.voltages)
             memory = replace(memory, draw=out_of_sight(memory.draw, load_plan, told_current))
         loads[identifier] = memory

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from evenload.controller.draw import first_draw
-from evenload.controller.state import NEVER, ControllerState, LoadMemory, MeterMemory
+from evenload.controller.state import NEVER, ControllerState, Hand, LoadMemory, MeterMemory
 from evenload.controller.wear import Wear
 from evenload.model.readings import BatteryZone
 from evenload.model.site import Leg, Mode
@@ -42,6 +42,9 @@ def _dump_load(memory: LoadMemory, now: float) -> dict[str, object]:
         "stopped": _age(memory.stopped_at, now),
         "served": _age(memory.served_at, now),
         "starts": [max(0.0, now - start) for start in memory.wear.starts],
+        "by_hand_for": None if memory.hand.until is None else max(0.0, memory.hand.until - now),
+        "handled": _age(memory.hand.handled_at, now),
+        "priority": memory.priority,
         "session_starts": memory.wear.session_starts,
         "commands": [[max(0.0, now - began), count] for began, count in memory.wear.hours],
         "legs": None if memory.legs is None else [leg.value for leg in memory.legs],
@@ -87,6 +90,8 @@ def _load_memory(data: Mapping[str, object], now: float) -> LoadMemory:
         stopped_at=_time(data["stopped"], now),
         served_at=_time(data.get("served"), now),
         wear=_load_wear(data, now),
+        hand=_load_hand(data, now),
+        priority=None if data.get("priority") is None else round(_quantity(data["priority"])),
         legs=None if legs is None else tuple(Leg(leg) for leg in _sequence(legs)),
         reactions=tuple(_reaction(_sequence(pair)) for pair in _sequence(data["reactions"])),
     )
@@ -99,6 +104,14 @@ def _load_wear(data: Mapping[str, object], now: float) -> Wear:
         session_starts=round(_quantity(data.get("session_starts", 0))),
         hours=hours,
         commands=sum(count for _, count in hours),
+    )
+
+
+def _load_hand(data: Mapping[str, object], now: float) -> Hand:
+    left = data.get("by_hand_for")
+    return Hand(
+        handled_at=_time(data.get("handled"), now),
+        until=None if left is None else now + _quantity(left),
     )
 
 

@@ -187,6 +187,20 @@ class PhaseMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Whether a person operated a device itself."""
+
+    is_agreed: bool = False
+    """Whether the device has said to carry what it was last told."""
+    candidate: tuple[float, float] | None = None
+    """What it says instead, reported once, and when."""
+    handled_at: float = NEVER
+    """The last operation that Home Assistant knew to be a person's."""
+    until: float | None = None
+    """Until when it is left as it is; None: it is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadMemory:
     """What is known of one load over time."""
 
@@ -233,6 +247,11 @@ class LoadMemory:
     """Why it has what it has, as last decided."""
     by: str | None = None
     obedience: Obedience = field(default_factory=Obedience)
+    hand: Hand = field(default_factory=Hand)
+    told: tuple[tuple[float, float], ...] = ()
+    """When its device was told what, the last few times."""
+    priority: int | None = None
+    """Its priority number when it was last looked at; None: not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from evenload.controller.comply import disagreement, must_tell_again, told_again
 from evenload.controller.draw import IN_USE, after_command
+from evenload.controller.hand import remember_command
 from evenload.controller.learn import LEAST_STEP, reaction
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import is_switch, with_switch
@@ -89,7 +90,7 @@ def _change(
         reaction=reaction(memory, plan.treat, interval, told - was),
     )
     return replace(
-        memory,
+        remember_command(memory, target.setpoint, now),
         setpoint=target.setpoint,
         draw=draw,
         changed_at=now,
@@ -158,6 +159,8 @@ def _repeat(
         told.commands.append(_command(memory, plan, is_urgent=True))
         return replace(memory, obedience=told_again(memory.obedience, now))
     if memory.obedience.is_unresponsive:
+        return memory
+    if memory.hand.candidate is not None:
         return memory
     more = disagreement(memory, plan, device, settle=plan.treat.settle_time)
     would_raise = more < 0.0

@@ -30,7 +30,7 @@ def worthwhile_ceiling(memory: LoadMemory, plan: LoadPlan, *, settle: float) -> 
     draw = memory.draw
     if not plan.is_ev or not draw.is_metered or memory.setpoint <= 0.0:
         return None
-    if draw.measured_at < memory.changed_at + settle:
+    if draw.measured_at < memory.changed_at + settle or memory.hand.candidate is not None:
         return memory.ceiling
     taken = max(draw.currents)
     step = plan.load.step

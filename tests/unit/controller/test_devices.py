@@ -62,18 +62,24 @@ def test_a_charger_that_rounds_and_reads_a_little_high_obeys() -> None:
     assert troubles(rig) == []
 
 
-def test_a_setpoint_lost_in_the_device_is_told_again() -> None:
+def test_a_setpoint_lost_in_an_outage_of_the_device_is_told_again() -> None:
     rig = Rig(site(car()))
     rig.run(60)
+    rig.devices["car"].is_available = False
+    rig.run(5)
+    rig.devices["car"].is_available = True
     rig.devices["car"].told = 6.0
     rig.run(30)
     assert rig.devices["car"].told == 16.0
 
 
-def test_a_switch_turned_on_behind_our_back_is_turned_off_again() -> None:
+def test_a_switch_that_comes_on_by_itself_after_an_outage_is_turned_off_again() -> None:
     rig = Rig(site(boiler(mode=Mode.OFF)))
     rig.devices["boiler"].reports_draw = False
     rig.run(30)
+    rig.devices["boiler"].is_available = False
+    rig.run(5)
+    rig.devices["boiler"].is_available = True
     rig.devices["boiler"].told = 2300.0
     rig.run(60)
     assert rig.devices["boiler"].told == 0.0
