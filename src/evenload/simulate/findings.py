@@ -13,8 +13,10 @@ from pydantic_core import ErrorDetails
 from evenload.model.check.places import hint, listed, one_of, said
 from evenload.model.finding import Finding
 from evenload.simulate.settings import (
+    Appliance,
     Battery,
     CarPart,
+    CircuitPart,
     CsvHousehold,
     CsvMarket,
     CsvSessions,
@@ -23,6 +25,7 @@ from evenload.simulate.settings import (
     GeneratedHousehold,
     GeneratedSolar,
     HeaterPart,
+    Meter,
     Plant,
     RecordedHousehold,
     RecordedMarket,
@@ -56,6 +59,9 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
     "sessions.csv": CsvSessions,
     "sessions.recorded": RecordedSessions,
     "chargers": StationPart,
+    "circuits": CircuitPart,
+    "meter": Meter,
+    "appliances": Appliance,
     "battery": Battery,
     "car": CarPart,
     "tank": TankPart,

@@ -9,7 +9,7 @@ The inner loop runs 86,400 times a day, so it uses plain floats and lists; froze
 for reports and snapshots.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,26 +18,20 @@ from evenload.model.decision import Command
 from evenload.model.site import Phase, Site
 from evenload.model.snapshot import Sample, Snapshot
 from evenload.simulate.build import build_devices, build_stations
-from evenload.simulate.connection import Connection, phase_indices
+from evenload.simulate.circuit import Circuit
+from evenload.simulate.circuits import Circuits
+from evenload.simulate.connection import Connection
 from evenload.simulate.devices.feed import Feed
 from evenload.simulate.devices.meter import GridMeter
 from evenload.simulate.devices.moment import Moment, generator
 from evenload.simulate.faults import FaultSchedule
-from evenload.simulate.settings import FaultKind
+from evenload.simulate.island import Island
+from evenload.simulate.settings import METER_FAULTS, FaultKind, MeterReports
 from evenload.simulate.settings import Plant as PlantSettings
 from evenload.simulate.traces.day import HouseDay, Traces
 from evenload.simulate.traces.prices import PriceTable
 
 _DAY = 86400
-_METER_FAULTS = frozenset(
-    {
-        FaultKind.METER_SILENT,
-        FaultKind.METER_FROZEN,
-        FaultKind.METER_NAN,
-        FaultKind.METER_GLITCH,
-        FaultKind.METER_DROPOUT,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +58,21 @@ class Plant:
         self.feed = Feed()
         self.devices = build_devices(site, settings)
         self._stations = build_stations(site, settings, self.devices)
-        self.connection = Connection(site, settings)
-        self.unmanaged = Connection(site, settings)
+        connection = Island if site.off_grid else Connection
+        self.connection = connection(site, settings)
+        self.unmanaged = connection(site, settings)
         """The same house without its managed loads."""
+        self._circuits = Circuits(site, settings) if site.circuits else None
+        self._places = [
+            () if self._circuits is None else self._circuits.above(device.load.circuit)
+            for device in self.devices
+        ]
         self.solar_power = 0.0
-        """[W]"""
+        """What the roof delivers [W]."""
+        self.sunshine = 0.0
+        """What the roof could deliver if nothing throttled it [W]."""
+        self.meter_reported = False
+        """Whether the grid meter (off the grid the inverter) reported anything this second."""
         self.base_power = 0.0
         """What the household draws [W]."""
         self.managed_currents = [0.0] * len(site.phases)
@@ -84,7 +88,12 @@ class Plant:
         self._start = settings.start_second
         self._voltages = [site.voltage] * len(site.phases)
         self.moment = Moment(environment=self._start, speed=speed, voltages=self._voltages)
-        self._meter = GridMeter(settings.meter, site.phases, generator(settings.seed, "meter"))
+        self._source = "inverter" if site.off_grid else "grid"
+        self._meter = GridMeter(
+            settings.meter, site.phases, generator(settings.seed, "meter"), self._source
+        )
+        self._has_powers = settings.meter.reports in (MeterReports.POWERS, MeterReports.BOTH)
+        self._metered = [name for name, each in self.circuits.items() if each.meter is not None]
         self._schedule = FaultSchedule(settings.faults, self._start)
         self._traces = Traces(settings, site.phases, site.voltage)
         self._prices = PriceTable(settings.prices)
@@ -92,9 +101,6 @@ class Plant:
         self._house_index: int = -1
         self._solar_day: list[float] = []
         self._solar_index: int = -1
-        self._solar_phases = phase_indices(
-            site, () if settings.solar is None else settings.solar.phases
-        )
 
     @property
     def second(self) -> int:
@@ -114,8 +120,18 @@ class Plant:
 
     @property
     def dark(self) -> bool:
-        """Whether the main fuse has tripped."""
-        return self.connection.dark
+        """Whether the house has lost its power: the main fuse has tripped, or the inverter failed."""
+        return self.connection.dark_reason is not None
+
+    @property
+    def dark_reason(self) -> str | None:
+        """What has failed: `fuse`, `inverter` or `battery`; None: nothing."""
+        return self.connection.dark_reason
+
+    @property
+    def circuits(self) -> Mapping[str, Circuit]:
+        """The circuits below the main fuse, by id."""
+        return {} if self._circuits is None else self._circuits.by_id
 
     def advance(self) -> None:
         """Live through one second."""
@@ -125,11 +141,21 @@ class Plant:
             if fault.kind is FaultKind.CLOCK_STEP:
                 self._clock_error = fault.step if active else 0.0
             self.fail(fault.kind, active=active, load=fault.load)
-        needs = self._unmanaged_needs()
-        self.unmanaged.advance(needs, self._voltages, moment.hours)
+        needs = self._household()
+        circuits, voltages, hours = self._circuits, self._voltages, moment.hours
+        if circuits is not None:
+            base, needs = circuits.base(needs), circuits.begin(needs, voltages)
+            self.base_power = sum(needs)
+            self.unmanaged.advance(base, self.sunshine, voltages, hours)
+        else:
+            self.unmanaged.advance(needs, self.sunshine, voltages, hours)
         self._advance_loads(needs)
-        self.connection.advance(needs, self._voltages, moment.hours)
-        self._meter.observe(self.connection.currents.copy())
+        if circuits is not None:
+            circuits.end()
+        connection = self.connection
+        connection.advance(needs, self.sunshine, voltages, hours)
+        self.solar_power = connection.solar_power
+        self._meter.observe(connection.currents.copy())
         self._report()
 
     def command(self, command: Command) -> None:
@@ -143,15 +169,21 @@ class Plant:
     def fail(self, fault: FaultKind, *, active: bool, load: str | None = None) -> None:
         """Begin or end a fault, of everything that can have it unless `load` names something.
 
-        `load` is the id of a load, or of a charger for all its plugs.
+        `load` is the id of a load, of a charger for all its plugs, or of a circuit for its meter; a
+        meter's fault that names none is the grid meter's.
         """
         if active:
             self.active_faults.add((fault, load))
         else:
             self.active_faults.discard((fault, load))
-        if fault in _METER_FAULTS:
-            self._meter.fail(fault, active=active)
+        if fault in METER_FAULTS:
+            meter = self._meter if load is None else self.circuits[load].meter
+            if meter is not None:
+                meter.fail(fault, active=active)
             return
+        if fault is FaultKind.HOME_ASSISTANT_GONE and not active:
+            # It knows nothing of a device until that reports again.
+            self.feed.samples.clear()
         for device in self.devices:
             if load is None or load in (device.load.id, device.load.circuit):
                 device.fail(fault, active=active)
@@ -159,23 +191,31 @@ class Plant:
     def snapshot(self) -> Snapshot:
         """Return everything reported so far, as the controller sees it."""
         samples, phases = self.feed.samples, self.site.phases
+        source = _by_phase(samples, self._source, phases)
+        meter = self.settings.meter
         return Snapshot(
             site=self.site,
             settings=self.control,
             clock=self.clock,
-            grid=_by_phase(samples, "grid", phases),
-            voltage=_by_phase(samples, "voltage", phases) if self.settings.meter.voltage else {},
+            grid={} if self.site.off_grid else source,
+            inverter=source if self.site.off_grid else {},
+            voltage=_by_phase(samples, "voltage", phases) if meter.voltage else {},
+            grid_power=_by_phase(samples, "grid.power", phases) if self._has_powers else {},
+            grid_total=samples.get("grid.power"),
             solar=samples.get("solar"),
             battery_soc=samples.get("battery.soc"),
             battery_power=samples.get("battery.power"),
+            circuits={
+                name: _by_phase(samples, f"circuit.{name}", phases) for name in self._metered
+            },
             devices={device.load.id: device.snapshot(self.feed) for device in self.devices},
         )
 
     def _is_active(self, fault: FaultKind) -> bool:
         return (fault, None) in self.active_faults
 
-    def _unmanaged_needs(self) -> list[float]:
-        """Return what household and sun need of each phase this second [W]."""
+    def _household(self) -> list[float]:
+        """Return what the household draws on each phase this second, and note the sun [W]."""
         moment = self.moment
         day, second = divmod(self._start + moment.second, _DAY)
         if self._house_day is None or day != self._house_index:
@@ -187,10 +227,8 @@ class Plant:
             self.import_price, self.export_price = self._prices.at(moment.environment)
         needs = [powers[second] for powers in self._house_day.powers]
         self.base_power = sum(needs)
-        if self._solar_phases:
-            self.solar_power = self._sun()
-            for phase in self._solar_phases:
-                needs[phase] -= self.solar_power / len(self._solar_phases)
+        if self.settings.solar is not None:
+            self.sunshine = self._sun()
         return needs
 
     def _sun(self) -> float:
@@ -205,24 +243,30 @@ class Plant:
         """Let every load live through this second and add what it needs to `needs` [W]."""
         managed, moment = self.managed_currents, self.moment
         managed[:] = [0.0] * len(managed)
-        moment.powered = not self.connection.dark
+        powered = not self.dark
         for station in self._stations:
             station.advance()
-        for device in self.devices:
+        for device, above in zip(self.devices, self._places, strict=True):
+            moment.powered = powered and not any([circuit.dark for circuit in above])
             device.advance(moment)
             if device.power > 0.0:
                 for phase, current in zip(device.phases, device.draws, strict=True):
                     managed[phase] += current
                     needs[phase] += current * self._voltages[phase]
+                for circuit in above:
+                    circuit.add(device.phases, device.draws)
 
     def _report(self) -> None:
         """Let every device report what is due."""
         feed, second = self.feed, self.moment.second
         feed.now = float(second)
-        self._meter.report(feed, second, self._voltages)
+        self.meter_reported = self._meter.report(feed, second, self._voltages)
+        for circuit in self.circuits.values():
+            if circuit.meter is not None:
+                circuit.meter.report(feed, second, self._voltages)
         solar = self.settings.solar
         if solar is not None and second % solar.report_interval == 0:
-            feed.number("solar", 0.0 if self.dark else float(round(self.solar_power)))
+            feed.number("solar", float(round(self.solar_power)))
         battery = self.connection.battery
         part = self.settings.battery
         due = part is not None and second % part.report_interval == 0

@@ -14,10 +14,10 @@ from evenload.model.check.places import hint, listed
 from evenload.model.document import SiteDocument, parse_document
 from evenload.model.document.text import decode, load
 from evenload.model.finding import ConfigurationError, Finding
-from evenload.model.site import Kind, Load
+from evenload.model.site import Kind, Load, Site
 from evenload.simulate.findings import read_plant
 from evenload.simulate.plant import House
-from evenload.simulate.settings import CarPart, Plant
+from evenload.simulate.settings import METER_FAULTS, CarPart, MeterReports, Plant
 
 _SHIPPED = files("evenload.simulate") / "scenarios"
 
@@ -149,18 +149,47 @@ def _mismatches(document: SiteDocument, plant: Plant) -> Iterator[Finding]:
     for part, phases in (
         ("solar", () if plant.solar is None else plant.solar.phases),
         ("battery", () if plant.battery is None else plant.battery.phases),
+        *((f"appliances[{at}]", each.phases) for at, each in enumerate(plant.appliances)),
     ):
         for phase in phases:
             if phase not in site.phases:
                 allowed = f"phases of the site: {listed(site.phases)}"
                 path = f"plant.{part}.phases"
                 yield Finding(path=path, problem=f"given {phase}", allowed=allowed)
-    known = [*loads, *(charger.id for charger in site.chargers)]
+    yield from _unknown_parts(site, plant)
+    circuits = [circuit.id for circuit in site.circuits]
+    chargers = [charger.id for charger in site.chargers]
     for index, fault in enumerate(plant.faults):
+        known = circuits if fault.kind in METER_FAULTS else [*loads, *chargers]
         if fault.load is not None and fault.load not in known:
-            allowed = f"the id of a load or charger: {listed(known)}{hint(fault.load, known)}"
+            allowed = f"one of {listed(known)}{hint(fault.load, known)}"
             path = f"plant.faults[{index}].load"
             yield Finding(path=path, problem=f"given {fault.load}", allowed=allowed)
+
+
+def _unknown_parts(site: Site, plant: Plant) -> Iterator[Finding]:
+    """Yield chargers and circuits that the site does not have, and meters it cannot make use of."""
+    chargers = [charger.id for charger in site.chargers]
+    circuits = [circuit.id for circuit in site.circuits]
+    for key, names, known in (
+        ("chargers", plant.chargers, chargers),
+        ("circuits", plant.circuits, circuits),
+    ):
+        for name in names:
+            if name not in known:
+                allowed = f"the id of one of the site's {key}: {listed(known)}{hint(name, known)}"
+                yield Finding(path=f"plant.{key}.{name}", problem="not there", allowed=allowed)
+    currents = MeterReports.CURRENTS
+    meters = {
+        f"plant.circuits.{name}.meter.reports": part.meter.reports
+        for name, part in plant.circuits.items()
+        if part.meter is not None
+    }
+    if site.off_grid:
+        meters["plant.meter.reports"] = plant.meter.reports
+    for path, reports in meters.items():
+        if reports is not currents:
+            yield Finding(path=path, problem=f"given {reports}", allowed=str(currents))
 
 
 def _device_mismatches(load_of_site: Load, plant: Plant) -> Iterator[Finding]:

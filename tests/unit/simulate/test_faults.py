@@ -97,3 +97,23 @@ def test_a_meter_that_loses_reports_loses_about_half():
         arrived += "grid.A" in plant.feed.fresh
         plant.feed.fresh.clear()
     assert arrived == pytest.approx(505, abs=60)
+
+
+def test_home_assistant_knows_nothing_after_a_restart_until_devices_report():
+    plant = a_plant("home_assistant_gone", duration=597.0)
+    live(plant, 608)
+    snapshot = plant.snapshot()
+    assert not snapshot.devices["boiler"].available
+    live(plant, 12)
+    assert plant.snapshot().devices["boiler"].available
+    assert plant.snapshot().grid
+
+
+def test_an_appliance_comes_on_when_it_is_told_to():
+    appliance = {"at": "12:00:10", "day": 0, "duration": 20, "power": 2300}
+    plant = Plant(quiet(start=NOON, appliances=[appliance], household={"scale": 0}))
+    seen = []
+    for _ in range(40):
+        plant.advance()
+        seen.append(plant.base_power)
+    assert seen == [0.0] * 10 + [2300.0] * 20 + [0.0] * 10

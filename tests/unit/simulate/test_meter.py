@@ -1,5 +1,6 @@
 """The simulated grid meter is as late, coarse and unreliable as it is told to be."""
 
+import itertools
 import math
 from random import Random
 
@@ -75,3 +76,36 @@ def test_a_frozen_meter_repeats_its_last_report():
 def test_a_meter_may_report_no_number_or_milliamperes():
     assert math.isnan(reports(2, fault=FaultKind.METER_NAN)[1]["grid.A"])
     assert reports(2, fault=FaultKind.METER_GLITCH)[1]["grid.A"] == 1000.0
+
+
+def test_a_meter_may_report_power_alone_of_each_phase_or_of_all():
+    report = reports(3, reports="powers")[2]
+    assert report == {"grid.power.A": 460.0, "grid.power.B": 4600.0, "grid.power.C": -1150.0}
+    assert reports(3, reports="total")[2] == {"grid.power": 3910.0}
+
+
+def test_amperes_may_be_older_than_watts_from_the_same_meter():
+    report = reports(20, reports="both", current_lag=8)[19]
+    assert (report["grid.A"], report["grid.power.A"]) == (11.0, 19 * 230.0)
+
+
+def test_a_meter_without_a_sign_reports_export_as_import():
+    report = reports(2, signed=False, reports="both")[1]
+    assert (report["grid.C"], report["grid.power.C"]) == (5.0, -1150.0)
+
+
+def test_a_quiet_meter_reports_what_has_changed():
+    seen = reports(10, report_change=2.5)
+    assert sorted(seen[0]) == ["grid.A", "grid.B", "grid.C"]
+    assert [second for second, report in enumerate(seen) if report] == [0, 3, 6, 9]
+    assert seen[3] == {"grid.A": 3.0}
+
+
+def test_reports_may_come_later_than_they_should():
+    seconds = [
+        second for second, report in enumerate(reports(400, interval=10, jitter=8)) if report
+    ]
+    gaps = {after - before for before, after in itertools.pairwise(seconds)}
+    assert len(seconds) == pytest.approx(40, abs=1)
+    assert min(gaps) < 6
+    assert max(gaps) > 14

@@ -12,11 +12,13 @@ from evenload.simulate.settings import (
     GeneratedHousehold,
     GeneratedSolar,
     Location,
+    Plant,
     RecordedHousehold,
     Size,
     Sky,
 )
 from evenload.simulate.traces.clouds import clearness
+from evenload.simulate.traces.day import Traces
 from evenload.simulate.traces.household import household_day
 from evenload.simulate.traces.recorded import open_recording
 from evenload.simulate.traces.sun import clear_sky
@@ -196,3 +198,11 @@ def test_a_recorded_house_is_read_in_place(tmp_path, monkeypatch):
     first, second = (recording.day(day, np.random.default_rng(1)) for day in (0, 1))
     assert first.mean() == pytest.approx(700.0)
     assert second.mean() == pytest.approx(300.0), "it begins again at its end"
+
+
+def test_voltages_wander_as_recorded_ones_do():
+    traces = Traces(Plant(), (Phase.A, Phase.B, Phase.C), 230.0)
+    days = [np.array(traces.house_day(day).voltages) for day in range(20)]
+    assert 226.9 < min(day.min() for day in days) < 232
+    assert 245 < max(day.max() for day in days) < 250.1
+    assert 3 < np.mean([np.ptp(day, axis=0).mean() for day in days]) < 7

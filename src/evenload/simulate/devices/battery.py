@@ -30,20 +30,35 @@ class Battery:
         self.power = 0.0
         """[W], discharging positive."""
 
-    def advance(self, need: float, hours: float) -> float:
+    def advance(self, need: float, hours: float, most: float = math.inf) -> float:
         """Return the power for this second [W].
 
         `need` is what the house would take from the grid without a battery [W], `hours` how long this
-        second counts for the state of charge.
+        second counts for the state of charge, `most` what the inverter leaves for discharging [W].
         """
         wanted = self._history[0]
         self._history.append(need)
-        max_charge, max_discharge, soc_min = self._limits
+        _, max_discharge, soc_min = self._limits
         if wanted > 0.0:
-            power = 0.0 if self.soc <= soc_min else min(wanted, max_discharge)
-            self.soc -= _FULL * power / self._efficiency * hours / self._capacity
+            power = 0.0 if self.soc <= soc_min else min(wanted, max_discharge, most)
         else:
-            power = 0.0 if self.soc >= _FULL else max(wanted, -max_charge)
-            self.soc -= _FULL * power * self._efficiency * hours / self._capacity
-        self.power = power
+            power = max(wanted, -self.accepts)
+        self.deliver(power, hours)
         return power
+
+    @property
+    def accepts(self) -> float:
+        """The most it can be charged with now [W]."""
+        return 0.0 if self.soc >= _FULL else self._limits[0]
+
+    @property
+    def gives(self) -> float:
+        """The most it can be discharged with, whatever its state of charge [W]."""
+        return self._limits[1]
+
+    def deliver(self, power: float, hours: float) -> None:
+        """Give (or, negative, take) this power [W] for a second that counts `hours`."""
+        efficiency = self._efficiency
+        stored = power / efficiency if power > 0.0 else power * efficiency
+        self.soc -= _FULL * stored * hours / self._capacity
+        self.power = power

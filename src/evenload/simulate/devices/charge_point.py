@@ -122,7 +122,8 @@ class ChargePoint:
         if self.limit.faults & _SILENT:
             return
         draws, power = self._past[0] if self._past else (car.draws, car.power)
-        if status is self._status and not self._is_news(draws):
+        known = f"{self.load.id}.power" in feed.samples
+        if known and status is self._status and not self._is_news(draws):
             return
         self._status, self._reported_at, self._snapshot = status, second, None
         self._reported_draws = list(draws)
@@ -134,7 +135,7 @@ class ChargePoint:
             name, samples = self.load.id, feed.samples
             self._snapshot = DeviceSnapshot(
                 state=self._status,
-                available=not self.limit.faults & _SILENT,
+                available=f"{name}.power" in samples and not self.limit.faults & _SILENT,
                 current={
                     leg: samples[key]
                     for leg in self.load.phases

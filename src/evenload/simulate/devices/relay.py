@@ -66,13 +66,13 @@ class Heater:
 
     def fail(self, fault: FaultKind, *, active: bool) -> None:
         """Begin or end being stuck or offline."""
+        self._snapshot = None
         if fault not in _RELAY_FAULTS:
             return
         if active:
             self._faults.add(fault)
         else:
             self._faults.discard(fault)
-        self._snapshot = None
 
     def report(self, feed: Feed, second: int) -> None:
         """Report at the interval, and at once when it switches or begins or ends to draw."""
@@ -89,10 +89,11 @@ class Heater:
         """Return what anyone outside knows of it."""
         if self._snapshot is None:
             on = feed.values.get(f"{self.load.id}.on") is True
+            power = feed.samples.get(f"{self.load.id}.power")
             self._snapshot = DeviceSnapshot(
                 state=LoadState.ON if on else LoadState.OFF,
-                available=FaultKind.RELAY_OFFLINE not in self._faults,
-                power=feed.samples.get(f"{self.load.id}.power"),
+                available=power is not None and FaultKind.RELAY_OFFLINE not in self._faults,
+                power=power,
             )
         return self._snapshot
 

@@ -5,7 +5,15 @@ rest of the package: currents [A], powers [W], energies [Wh], temperatures [degC
 [%], durations [s]. Times of day are written `"17:30"` and kept as seconds after midnight.
 """
 
-from evenload.simulate.settings.connection import Battery, Fuse, FuseKind, Meter
+from evenload.simulate.settings.connection import (
+    Battery,
+    CircuitPart,
+    Fuse,
+    FuseKind,
+    Inverter,
+    Meter,
+    MeterReports,
+)
 from evenload.simulate.settings.devices import (
     CarPart,
     ChargerPart,
@@ -20,7 +28,7 @@ from evenload.simulate.settings.devices import (
     Weekday,
 )
 from evenload.simulate.settings.files import CsvFile, RecordedFile
-from evenload.simulate.settings.plant import Fault, FaultKind, Plant
+from evenload.simulate.settings.plant import METER_FAULTS, Appliance, Fault, FaultKind, Plant
 from evenload.simulate.settings.surroundings import (
     CsvHousehold,
     CsvMarket,
@@ -41,9 +49,12 @@ from evenload.simulate.settings.surroundings import (
 from evenload.simulate.settings.words import Part
 
 __all__ = [
+    "METER_FAULTS",
+    "Appliance",
     "Battery",
     "CarPart",
     "ChargerPart",
+    "CircuitPart",
     "CsvFile",
     "CsvHousehold",
     "CsvMarket",
@@ -58,8 +69,10 @@ __all__ = [
     "GeneratedSolar",
     "HeaterPart",
     "Household",
+    "Inverter",
     "Location",
     "Meter",
+    "MeterReports",
     "Part",
     "Plant",
     "Prices",

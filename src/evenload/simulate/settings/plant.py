@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from evenload.simulate.settings.connection import Battery, Fuse, Meter
+from evenload.model.site import Phase
+from evenload.simulate.settings.connection import Battery, CircuitPart, Fuse, Inverter, Meter
 from evenload.simulate.settings.devices import DevicePart, StationPart
 from evenload.simulate.settings.surroundings import (
     GeneratedHousehold,
@@ -51,6 +52,18 @@ class FaultKind(StrEnum):
     """The wall clock is wrong by `step`."""
 
 
+METER_FAULTS = frozenset(
+    {
+        FaultKind.METER_SILENT,
+        FaultKind.METER_FROZEN,
+        FaultKind.METER_NAN,
+        FaultKind.METER_GLITCH,
+        FaultKind.METER_DROPOUT,
+    }
+)
+"""What breaks of a meter."""
+
+
 class Fault(Part):
     """Something that breaks at a given time, and works again later."""
 
@@ -63,9 +76,24 @@ class Fault(Part):
     duration: Positive
     """How long it stays broken [s]."""
     load: str | None = None
-    """The load, charger (with all its plugs) or metered circuit it is about; None: all that can have it."""
+    """The load or charger whose it is, of a meter the circuit; None: all that can have it, or the grid meter."""
     step: Number = 3600.0
     """How far ahead of the right time a wrong clock is [s]."""
+
+
+class Appliance(Part):
+    """Something of the household that comes on at a given time."""
+
+    at: TimeOfDay
+    """When it comes on."""
+    day: Annotated[Whole, Field(ge=0)] | None = None
+    """The day of the run, from 0; None: every day."""
+    duration: Positive
+    """How long it runs [s]."""
+    power: Positive
+    """What it draws, over its phases in equal parts [W]."""
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1)] = (Phase.A,)
+    """The phases it draws on."""
 
 
 class Plant(Part):
@@ -85,10 +113,16 @@ class Plant(Part):
     """None: there is no roof."""
     battery: Battery | None = None
     """None: there is no battery; there is one where `site.battery` is."""
+    inverter: Inverter = Inverter()
+    """What solar and battery reach the house through, where `site.inverter` is."""
     fuse: Fuse = Fuse()
     """The main fuse."""
     meter: Meter = Meter()
-    """The grid meter."""
+    """The grid meter; off the grid what the inverter reports of itself."""
+    circuits: dict[str, CircuitPart] = {}  # noqa: RUF012 - pydantic copies it
+    """What is really there of the site's circuits, by the circuit's id."""
+    appliances: tuple[Appliance, ...] = ()
+    """What comes on at given times in the household, beside everything else."""
     devices: dict[str, DevicePart] = {}  # noqa: RUF012 - pydantic copies it
     """What is behind each load, by the load's id."""
     chargers: dict[str, StationPart] = {}  # noqa: RUF012 - pydantic copies it

@@ -100,6 +100,10 @@ class Roof(Part):
     """Most that the inverter delivers [W]; None: the modules' peak."""
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)] = (Phase.A,)
     """The phases it feeds, in equal parts."""
+    export_limit: NotNegative | None = None
+    """The inverter throttles so that no more than this is exported [W]; None: it does not."""
+    export_lag: Annotated[Whole, Field(ge=1, le=60)] = 3
+    """How long it takes to follow the grid connection with that [s]."""
     report_interval: Annotated[Whole, Field(ge=1)] = 5
     """Between two reports of production [s]."""
 

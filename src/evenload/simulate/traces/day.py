@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evenload.model.site import Phase
-from evenload.simulate.settings import GeneratedHousehold, GeneratedSolar, Plant
+from evenload.simulate.settings import Appliance, GeneratedHousehold, GeneratedSolar, Plant
 from evenload.simulate.traces.clouds import clearness
 from evenload.simulate.traces.household import household_day
 from evenload.simulate.traces.recorded import open_recording
@@ -26,6 +26,9 @@ type Floats = NDArray[np.float64]
 
 _DAY = 86400
 _MINUTES = 1440
+_VOLTAGE, _PHASE_SPREAD, _WANDERS = 1.035, 0.007, 0.012
+"""A voltage's mean, how far phases lie apart, and how far it wanders, as shares of nominal."""
+_LOWEST, _HIGHEST = 227.0 / 230.0, 250.0 / 230.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +57,13 @@ class Traces:
         """Return the household and the voltages of a day, counted from the first."""
         chance = self._chance("voltage")(day)
         voltages = tuple(_wander(self._voltage, chance) for _ in self._phases)
-        return HouseDay(
-            powers=tuple(phase.tolist() for phase in self._powers(day)), voltages=voltages
-        )
+        powers = self._powers(day)
+        for appliance in self._plant.appliances:
+            for phase in appliance.phases:
+                if phase in self._phases:
+                    row = powers[self._phases.index(phase)]
+                    _switch_on(row, appliance, day, len(appliance.phases))
+        return HouseDay(powers=tuple(phase.tolist() for phase in powers), voltages=voltages)
 
     def solar_day(self, day: int) -> list[float]:
         """Return the solar production of a day by second [W]; an empty list without a roof."""
@@ -102,8 +109,21 @@ class Traces:
         return of_day
 
 
+def _switch_on(power: Floats, appliance: Appliance, day: int, phases: int) -> None:
+    """Add an appliance to a day's power on one phase, where it runs on that day."""
+    for started in (day, day - 1):
+        if appliance.day in (None, started):
+            begin = appliance.at + (started - day) * _DAY
+            end = begin + int(appliance.duration)
+            power[max(0, begin) : max(0, end)] += appliance.power / phases
+
+
 def _wander(nominal: float, chance: np.random.Generator) -> list[float]:
-    """Return a voltage that moves slowly about 101 % of nominal, by minute [V]."""
+    """Return a voltage that wanders as recorded ones do, by minute [V].
+
+    In three-phase houses it ran from 227 to 250 V, up to 5 V apart between phases.
+    """
     steps = chance.normal(0.0, 1.0, _MINUTES // 15 + 2)
     slow = np.interp(np.arange(_MINUTES) / 15.0, np.arange(steps.size), steps)
-    return (nominal * (1.01 + 0.006 * slow)).tolist()
+    share = _VOLTAGE + _PHASE_SPREAD * chance.normal() + _WANDERS * slow
+    return (nominal * np.clip(share, _LOWEST, _HIGHEST)).tolist()
