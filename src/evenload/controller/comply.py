@@ -1,19 +1,24 @@
 """Devices that do not do what they are told.
 
 Obeyed means: draws at most its setpoint + max(0.5 A, 5 %), in two measurements taken after it has
-had time to settle. A device that draws more is told again; after the second time without effect it
-is *unresponsive*: its maximum stays reserved, and it is told again every five minutes. Two
+had time to settle: 15 s, or its learnt response and two of its report intervals. A device that draws
+more is told again; after the second time without effect it is *unresponsive*: its maximum stays
+reserved, its draw is taken out of the base, and it is told again every five minutes. Two
 measurements within the band, and it is believed again.
+
+Drawing less is no disobedience: see `usage` and `asleep`.
 
 A device that says itself that it carries another setpoint than ours is told again, too.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from evenload.controller.draw import DRAWING, band
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory, Obedience
+from evenload.model.control import LoadControl
 from evenload.model.snapshot import DeviceSnapshot
 from evenload.units import TOLERANCE
 
@@ -23,11 +28,37 @@ STRIKES = 2
 TELLINGS = 2
 """How often it is told again before it counts as unresponsive."""
 
+REPORTS = 2.0
+"""How many of its own reports a device is given."""
+
+NEW_SHARE = 0.2
+"""How much the newest gap between two reports counts in their usual interval."""
+
+LONGEST_GAP = 120.0
+"""A longer gap is an outage, no habit [s]."""
+
 REPEAT = 60.0
 """How often a device that says it carries another setpoint is told again [s]."""
 
 RETRY = 300.0
 """How often an unresponsive device is told again [s]."""
+
+
+def report_interval(memory: LoadMemory, measured_at: float) -> float | None:
+    """Return how often the device reports its draw [s], given when it did so last.
+
+    A device that reports every change at once and else seldom is taken at its usual pace.
+    """
+    gap = measured_at - memory.draw.measured_at
+    if not math.isfinite(gap) or gap <= 0.0:
+        return memory.report_interval
+    known = memory.report_interval
+    return gap if known is None else known + NEW_SHARE * (min(gap, LONGEST_GAP) - known)
+
+
+def settle_time(memory: LoadMemory, treat: LoadControl, response: float) -> float:
+    """Return how long the device may take to do what it was told [s]; `response` is learnt [s]."""
+    return max(treat.settle_time, response + REPORTS * (memory.report_interval or 0.0))
 
 
 def judge_obedience(

@@ -63,16 +63,17 @@ def _wish(
 
 
 def _sated_wish(plan: LoadPlan, memory: LoadMemory, pools: Pools) -> Target:
-    """Return the wish of a load that is on and takes nothing: as it is, while it would be let run.
+    """Return the wish of a load that is on and takes nothing: on, while it would be let run.
 
     Nothing is reserved for it, so others use what it leaves.
     """
     load = plan.load
     share = load.eco_share if load.mode is Mode.ECO else load.solar_share
     pool = pools.excess if load.mode is Mode.EXCESS else pools.surplus
-    if plan.is_patient and pool < share * plan.levels.lowest:
+    if plan.is_patient and pool < share * plan.lowest_power:
         return Target(setpoint=0.0, reason=Reason.WAITING_FOR_SURPLUS)
-    return Target(setpoint=memory.setpoint, reason=Reason.SATISFIED)
+    offered = min(memory.setpoint, plan.levels.lowest) if plan.is_ev else memory.setpoint
+    return Target(setpoint=offered, reason=Reason.SATISFIED)
 
 
 def _wish_without_meter(

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from evenload.controller.adopt import adopt, after_session, new_memory, no_draw
 from evenload.controller.ask import ABSENT_DEVICE, follow_mode
+from evenload.controller.asleep import idle_since
 from evenload.controller.battery import DAY, PRODUCTION
-from evenload.controller.comply import judge_obedience
+from evenload.controller.comply import judge_obedience, report_interval, settle_time
 from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.hand import out_of_hand, watch_hand
 from evenload.controller.house import draw_by_phase, held_back, house_currents, smooth
@@ -98,14 +99,21 @@ def _observe(
     if draw is memory.draw and draw.is_metered and (is_connected or not memory.is_legs_certain):
         return memory
     if draw is not memory.draw:
-        memory = replace(memory, draw=draw)
+        memory = replace(
+            memory, draw=draw, report_interval=report_interval(memory, draw.measured_at)
+        )
     if is_moving(memory):
         return memory
-    settle = treat.settle_time
+    settle, response = treat.settle_time, 0.0
     if memory.reactions:
         whole = plan.currents(plan.levels.top, sources.voltages)
-        settle = max(settle, reaction(memory, treat, grid.interval, whole))
-    obedience = judge_obedience(memory, plan, device, sources.voltages, settle=settle, now=now)
+        response = reaction(memory, treat, grid.interval, whole)
+        settle = max(settle, response)
+    patience = settle_time(memory, treat, response)
+    obedience = judge_obedience(memory, plan, device, sources.voltages, settle=patience, now=now)
+    idle = idle_since(memory, plan, settle=settle, now=draw.measured_at)
+    if idle != memory.idle_since:
+        memory = replace(memory, idle_since=idle)
     told_current = plan.currents(memory.setpoint, sources.voltages)
     legs, is_certain = _legs(memory, plan, is_connected=is_connected)
     seen = (

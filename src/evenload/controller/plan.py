@@ -35,6 +35,8 @@ class LoadPlan:
     """Those legs."""
     circuits: tuple[str, ...]
     """Everything it hangs behind, from its own circuit up to the main fuse."""
+    lowest_power: float
+    """What its lowest level takes over all legs in use, at the site's voltage [W]."""
     is_ev: bool
     is_patient: bool
     """Whether it runs on surplus alone, and so waits for the sun and rides through clouds."""
@@ -166,9 +168,15 @@ def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:
         used=tuple(load.legs is None or leg in load.legs for leg in legs),
         used_legs=legs if load.legs is None else load.legs,
         circuits=_circuits(site, load),
+        lowest_power=_lowest_power(site, load),
         is_ev=load.kind is Kind.EV,
         is_patient=_is_patient(site, load),
     )
+
+
+def _lowest_power(site: Site, load: Load) -> float:
+    lowest = levels_of(load).lowest
+    return lowest * site.voltage * len(load.legs or load.phases) if load.kind is Kind.EV else lowest
 
 
 def _circuits(site: Site, load: Load) -> tuple[str, ...]:

@@ -236,7 +236,11 @@ class LoadMemory:
     phases: PhaseMemory | None = None
     """None: its charger cannot switch between one phase and three."""
     is_sated: bool = False
-    """It is on and takes nothing: its own thermostat has had enough."""
+    """It is on and takes nothing: its own thermostat has had enough, or the car sleeps."""
+    idle_since: float | None = None
+    """Since when a car has taken nothing of what it is offered; None: it takes something."""
+    report_interval: float | None = None
+    """The time between two reports of its draw, learnt [s]; None: not known."""
     reactions: tuple[tuple[float, float], ...] = ()
     """How long the grid meter took to show its last few steps [s], with their size [A]."""
     cuts: tuple[float, ...] = ()

@@ -7,9 +7,11 @@ within half a step of its setpoint.
 Which legs it uses is seen in its draw; the next car at the same plug is expected to use the same,
 until it is seen to or not.
 
-A boiler whose own thermostat has had enough is left on and counts for nothing until it draws again.
+A boiler whose own thermostat has had enough is left on and counts for nothing until it draws again;
+so is a car that sleeps (see `asleep`).
 """
 
+from evenload.controller.asleep import is_asleep, is_probing, probing_ceiling
 from evenload.controller.draw import IN_USE
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory
@@ -32,6 +34,8 @@ def worthwhile_ceiling(memory: LoadMemory, plan: LoadPlan, *, settle: float) -> 
         return None
     if draw.measured_at < memory.changed_at + settle or memory.hand.candidate is not None:
         return memory.ceiling
+    if is_probing(memory.idle_since, draw.measured_at):
+        return probing_ceiling(plan)
     taken = max(draw.currents)
     step = plan.load.step
     if taken >= memory.setpoint - step / 2.0:
@@ -64,9 +68,11 @@ def legs_in_use(
 
 
 def is_sated(memory: LoadMemory, plan: LoadPlan, told_current: float, *, settle: float) -> bool:
-    """Return whether a load that is no car is on and takes nothing; `told_current` [A per leg]."""
+    """Return whether a load is on and takes nothing; `told_current` [A per leg]."""
     draw = memory.draw
-    if plan.is_ev or not draw.is_metered or memory.setpoint <= 0.0:
+    if plan.is_ev:
+        return is_asleep(memory.idle_since, draw.measured_at)
+    if not draw.is_metered or memory.setpoint <= 0.0:
         return False
     if draw.measured_at < memory.changed_at + settle:
         return memory.is_sated

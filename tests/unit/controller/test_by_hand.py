@@ -196,6 +196,3 @@ def test_a_charger_that_drops_to_nothing_below_its_own_minimum_was_operated_by_n
     rig.run(300)
     assert rig.setpoint("car") == 6.0
     assert rig.reason("car") in (Reason.LIMITED, Reason.FULL)
-    rig.house[A] = 5.0
-    rig.run(300)
-    assert rig.devices["car"].current == 16.0
