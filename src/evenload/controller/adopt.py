@@ -46,7 +46,7 @@ def adopt(
     now: float,
 ) -> LoadMemory:
     """Return the memory with what the device does now taken for what it was told."""
-    report = measured(plan, device, voltages)
+    report = measured(plan, device, voltages, (0.0,) * len(plan.legs))
     if report is None:
         setpoint = carried(memory, plan, device, 0.0)
         current = plan.currents(setpoint, voltages) if device.state in DRAWING else 0.0

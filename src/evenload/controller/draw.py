@@ -47,6 +47,12 @@ SLOW_REPORT = 100.0
 IMPOSSIBLE = 3.0
 """A measurement above so many times a load's maximum is none."""
 
+BACKWARDS = -0.5
+"""A measurement below this is none: loads do not feed, sums of parts that update apart dip [A]."""
+
+LOST = 60.0
+"""A device whose measurement has not been believable for so long counts as one that has none [s]."""
+
 DRAWING = (LoadState.CHARGING, LoadState.ON)
 ABSENT = (LoadState.DISCONNECTED, LoadState.FAULTED)
 
@@ -57,15 +63,19 @@ def band(current: float) -> float:
 
 
 def measured(
-    plan: LoadPlan, device: DeviceSnapshot, voltages: Sequence[float]
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    voltages: Sequence[float],
+    before: Sequence[float],
 ) -> tuple[tuple[float, ...], float] | None:
     """Return the draw of each leg [A] as the device reports it, with the time; None: it does not.
 
-    A total power is spread evenly over the legs in use.
+    A total power is spread evenly over the legs in use. A leg whose value cannot be draws what it
+    drew `before`.
     """
     most = IMPOSSIBLE * plan.currents(plan.levels.top, voltages)
     if device.current:
-        return _measured_currents(plan, device, most)
+        return _measured_currents(plan, device, most, before)
     if device.power is not None:
         total = sum(
             voltages[place] for place, used in zip(plan.places, plan.used, strict=True) if used
@@ -78,14 +88,16 @@ def measured(
 
 
 def _measured_currents(
-    plan: LoadPlan, device: DeviceSnapshot, most: float
+    plan: LoadPlan, device: DeviceSnapshot, most: float, before: Sequence[float]
 ) -> tuple[tuple[float, ...], float] | None:
     currents: list[float] = []
     newest = NEVER
-    for leg in plan.legs:
+    for leg, drew in zip(plan.legs, before, strict=True):
         sample = device.current.get(leg)
-        if sample is None or not _can_be(sample, most):
+        if sample is None:
             currents.append(0.0)
+        elif not _can_be(sample, most):
+            currents.append(drew)
         else:
             currents.append(max(0.0, sample.value))
             newest = max(newest, sample.at)
@@ -93,7 +105,7 @@ def _measured_currents(
 
 
 def _can_be(sample: Sample, most: float) -> bool:
-    return math.isfinite(sample.value) and sample.value <= most
+    return math.isfinite(sample.value) and BACKWARDS <= sample.value <= most
 
 
 def is_known(draw: Draw) -> bool:
@@ -120,14 +132,17 @@ def follow(
     *,
     lag: Lag,
     complete_at: float,
+    now: float,
 ) -> Draw:
     """Return the draw as it is known now, given the device's report and the meter's time."""
     draw = memory.draw
     if not draw.trail and not _has_news(draw, device):
         return draw
-    report = measured(plan, device, voltages)
+    report = measured(plan, device, voltages, draw.currents)
+    if report is None and draw.is_metered and now - draw.measured_at <= LOST:
+        return out_of_sight(draw, plan, plan.currents(memory.setpoint, voltages))
     if report is None:
-        draw = _expect(draw, plan, device, plan.currents(memory.setpoint, voltages), lag)
+        draw = _expect(draw, _expected(memory, plan, device, voltages), lag)
     elif report[1] > draw.measured_at:
         setpoint_current = plan.currents(memory.setpoint, voltages)
         draw = _take_in(draw, report, setpoint_current, memory.changed_at, lag)
@@ -185,12 +200,23 @@ def _take_in(
     )
 
 
-def _expect(
-    draw: Draw, plan: LoadPlan, device: DeviceSnapshot, setpoint_current: float, lag: Lag
-) -> Draw:
-    """Return the draw of a load that does not report it: what it was told, while it runs."""
-    draws = device.state in DRAWING
-    currents = tuple(setpoint_current if draws and used else 0.0 for used in plan.used)
+def _expected(
+    memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot, voltages: Sequence[float]
+) -> tuple[float, ...]:
+    """Return what a load draws on each leg that does not report it: what it was told, if it runs.
+
+    One that did report it goes on as it was until it is told something else.
+    """
+    told = plan.currents(memory.setpoint, voltages)
+    if device.state not in DRAWING:
+        return (0.0,) * len(plan.legs)
+    if memory.draw.measured_at > NEVER and memory.draw.measured_at >= memory.changed_at:
+        return tuple(min(told, current) for current in memory.draw.currents)
+    return tuple(told if used else 0.0 for used in plan.used)
+
+
+def _expect(draw: Draw, currents: tuple[float, ...], lag: Lag) -> Draw:
+    """Return the draw of a load that does not report it."""
     if currents == draw.currents and not draw.is_metered:
         return draw
     blur = _blur(draw.currents, currents, at=draw.settled_at, lag=lag)
@@ -202,7 +228,6 @@ def _expect(
         low=low,
         high=high,
         trail=trail,
-        measured_at=NEVER,
         is_metered=False,
     )
 
@@ -268,6 +293,11 @@ def _forget(draw: Draw, complete_at: float, *, keep_command: bool) -> Draw:
     return replace(draw, low=low, high=high, trail=trail)
 
 
+def bounds_by(draw: Draw, at: float) -> tuple[Sequence[float], Sequence[float]]:
+    """Return what a reading of the time `at` may contain at least and at most, by leg [A]."""
+    return _bounds(draw.currents, tuple(blur for blur in draw.trail if blur.until > at))
+
+
 def settle(draw: Draw, shown_at: float) -> Draw:
     """Return the draw once a reading of `shown_at` has shown what the last command did."""
     trail = tuple(blur for blur in draw.trail if not blur.is_command)
@@ -285,6 +315,9 @@ def settle(draw: Draw, shown_at: float) -> Draw:
 def out_of_sight(draw: Draw, plan: LoadPlan, told_current: float) -> Draw:
     """Return the draw of a load whose device cannot be reached: anything up to what it was told."""
     most = tuple(told_current if used else 0.0 for used in plan.used)
+    if draw.measured_at <= NEVER:
+        # Remembered from before a restart: what is kept free for it covers no more than this.
+        draw = replace(draw, currents=tuple(map(min, draw.currents, most, strict=True)))
     high = tuple(map(max, draw.currents, most, strict=True))
     return replace(draw, low=(0.0,) * len(high), high=high)
 

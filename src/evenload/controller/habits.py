@@ -63,9 +63,11 @@ def learn_habits(
     if newest < since or not (gap > TOGETHER or is_first):
         return memory
     values = tuple(sample.value for sample in found)
-    gaps = (*memory.gaps, gap)[-REMEMBERED:] if gap <= timeout else memory.gaps
+    was_asked = newest - memory.asked_at <= ANSWER
+    is_usual = gap <= timeout and not was_asked
+    gaps = (*memory.gaps, gap)[-REMEMBERED:] if is_usual else memory.gaps
     changed = values != memory.values
-    pauses = _pauses(memory, found, newest, gap)
+    pauses = _pauses(memory, found, gap, was_asked=was_asked)
     return replace(
         memory,
         reports=min(2, memory.reports + 1),
@@ -93,11 +95,10 @@ def _interval(gaps: Sequence[float], before: float | None, *, is_quiet: bool) ->
     return min(gaps) if is_quiet else median(gaps)
 
 
-def _pauses(memory: MeterMemory, found: Sequence[Sample], newest: float, gap: float) -> float:
+def _pauses(memory: MeterMemory, found: Sequence[Sample], gap: float, *, was_asked: bool) -> float:
     """Return the share of reports after a pause; 0 for a source that repeats what it said."""
     if memory.values is None or memory.reports == 0 or memory.interval is None:
         return memory.pauses
-    was_asked = newest - memory.asked_at <= ANSWER
     repeats = any(
         sample.at > memory.reported_at and sample.value == value
         for sample, value in zip(found, memory.values, strict=False)

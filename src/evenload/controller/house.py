@@ -41,18 +41,31 @@ def house_currents(
 
     `behind` are the places of the loads that the meter sees, `before` what this returned last.
     """
-    least, most = list(meter), list(meter)
+    least, most, likely = list(meter), list(meter), list(meter)
     for place_of_load in behind:
         load_plan = plan.loads[place_of_load]
         draw = loads[load_plan.load.id].draw
         for place, low, high in zip(load_plan.places, draw.low, draw.high, strict=True):
             least[place] -= high
             most[place] -= low
+        if before is None:
+            for place, current in zip(load_plan.places, draw.currents, strict=True):
+                likely[place] -= current
     if before is None:
-        return tuple(most)
+        return tuple(likely)
     return tuple(
         min(max(kept, low), high) for kept, low, high in zip(before, least, most, strict=True)
     )
+
+
+def draw_by_phase(plan: SitePlan, loads: Mapping[str, LoadMemory]) -> list[float]:
+    """Return what all managed loads draw on each phase, as far as is known [A]."""
+    drawn = [0.0] * len(plan.site.phases)
+    for load_plan in plan.loads:
+        currents = loads[load_plan.load.id].draw.currents
+        for place, current in zip(load_plan.places, currents, strict=True):
+            drawn[place] += current
+    return drawn
 
 
 def smooth(before: float, value: float, elapsed: float) -> float:

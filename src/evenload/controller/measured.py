@@ -16,16 +16,19 @@ def measured_phases(
     *,
     since: float,
     without: frozenset[str],
+    unread: Sequence[float] = (),
 ) -> list[MeasuredPhase]:
     """Return every phase with a believable reading reported at `since` or later.
 
     A phase counts by itself here: what another phase of the same meter shows, or fails to show,
     delays no cut. What a source that reports only changes said is so until it says something else.
-    `without` names the fuses whose meters are frozen.
+    `without` names the fuses whose meters are frozen. The grid meter may say less than what flows by
+    `unread` [A].
     """
     site = plan.site
     found: list[MeasuredPhase] = []
     most = _inverter_currents(site, sources.voltages)
+    spare = unread or (0.0,) * len(site.phases)
     fuses = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
     for name, judgement in ((MAIN, sources.grid), *sources.circuits.items()):
         if name in without:
@@ -39,7 +42,7 @@ def measured_phases(
                         name=f"{name}/{phase}",
                         place=place,
                         reading=sample.value,
-                        limit=min(rating - site.margin, most[place])
+                        limit=min(rating - site.margin, most[place]) - spare[place]
                         if name == MAIN
                         else rating - site.margin,
                         reported_at=max(sample.at, said_at),

@@ -14,8 +14,9 @@ no meter silent.
 In between it is merely doubtful: nothing is raised, nothing else happens.
 
 A value that fell by a *leap* since the report before may be an appliance that went off, or one
-report in the wrong unit. Nothing is raised on it until the next report says the same. A value that
-rose is believed at once: it can only lower something, and what is real must be cut.
+report in the wrong unit. Nothing is raised on it until the next report says the same, or, of a
+source that reports only changes, until it has had the time for one. A value that rose is believed at
+once: it can only lower something, and what is real must be cut.
 """
 
 import math
@@ -40,6 +41,9 @@ PLAUSIBLE = 4.0
 
 LEAP = 2.0
 """A current that fell by more than this within one report is waited for to be said again [A]."""
+
+LEAP_TIME = 5.0
+"""What a source that reports only changes has said for so long is no slip [s]."""
 
 HALF = 0.5
 """A quiet source is asked, and no longer fresh, after this share of the timeout."""
@@ -131,10 +135,13 @@ def judge[Key: str](
     patience = max(bench.timeout, SILENT * interval)
     on_time = now - memory.complete_at <= usual
     is_quiet = False
+    has_leapt = _leapt(memory, spans)
     if memory.reports_changes_only:
+        has_leapt = has_leapt and silence < max(usual, LEAP_TIME)
         usual = max(usual, HALF * bench.timeout)
         is_quiet = silence > usual
         on_time = not is_quiet
+        memory = _as_said_until(memory, now - max(0.0, silence - usual))
         patience = patience if is_doubted else max(patience, LONGEST_QUIET)
     is_blind = silence > patience
     is_live = memory.reports > 1 and not is_blind
@@ -143,7 +150,7 @@ def judge[Key: str](
         memory=memory,
         is_new=is_new,
         is_live=is_live,
-        is_fresh=is_live and is_whole and on_time and not _leapt(memory, spans),
+        is_fresh=is_live and is_whole and on_time and not has_leapt,
         is_blind=is_blind,
         is_quiet=is_quiet and not is_blind,
         is_still=is_stiller_than_usual(memory),
@@ -172,6 +179,16 @@ def _learn(
         reported_at=newest,
         complete_at=oldest if is_one_by_one else newest,
     )
+
+
+def _as_said_until(memory: MeterMemory, until: float) -> MeterMemory:
+    """Return the memory of a source that reports only changes, and said nothing `until` then.
+
+    As long as it is believed to be alive, what it said last is what it would say now.
+    """
+    if memory.reported_at <= NEVER or until <= memory.complete_at:
+        return memory
+    return replace(memory, complete_at=until)
 
 
 def _leapt[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:

@@ -14,6 +14,7 @@ from evenload.controller.house import draw_by_phase, held_back, house_currents, 
 from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.signs import evenly, whole_base
 from evenload.controller.sources import GRID, Sources
 from evenload.controller.state import ControllerState, Lag, LoadMemory
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
@@ -93,7 +94,7 @@ def _observe(
     grid = sources.grid.memory
     treat = plan.treat
     draw = follow(
-        memory, plan, device, sources.voltages, lag=meter_lag, complete_at=grid.complete_at
+        memory, plan, device, sources.voltages, lag=meter_lag, complete_at=grid.complete_at, now=now
     )
     is_connected = device.state not in ABSENT
     if draw is memory.draw and draw.is_metered and (is_connected or not memory.is_legs_certain):
@@ -164,6 +165,10 @@ class House:
     smoothed_at: float
     sun_at: float
     """When production was last seen."""
+    unseen: tuple[float, ...] = ()
+    """By how much more may flow on each phase than `currents` say [A]; empty: by nothing."""
+    unread: tuple[float, ...] = ()
+    """The same of what the meter says, loads included [A]."""
 
 
 def observe_house(
@@ -189,6 +194,12 @@ def observe_house(
         )
     voltages = sources.voltages
     currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
+    unseen = unread = sources.view.unseen
+    if sources.view.is_total:
+        currents = evenly(currents)
+        unseen = whole_base(currents, unseen)
+        drawn = draw_by_phase(plan, loads)
+        unread = tuple(map(sum, zip(currents, unseen, drawn, [-c for c in meter], strict=True)))
     power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
     power += sources.battery_power
     if state.smoothed is None or has_adopted:
@@ -209,6 +220,8 @@ def observe_house(
         smoothed_power=smoothed_power,
         smoothed_at=now,
         sun_at=now if _produces(snapshot, power) else state.sun_at,
+        unseen=unseen,
+        unread=unread,
     )
 
 

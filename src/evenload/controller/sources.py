@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from evenload.controller.history import power_at, remember
 from evenload.controller.learn import lag
-from evenload.controller.meters import Bench, Judgement, Span, judge, spans_of_current
+from evenload.controller.meters import HALF, Bench, Judgement, Span, judge, spans_of_current
 from evenload.controller.signs import GridView, Witness, grid_view
 from evenload.controller.state import NEVER, ControllerState, MeterMemory
 from evenload.model.decision import TroubleCode
@@ -59,6 +59,9 @@ class Sources:
     battery_power: float = 0.0
     """What it did at the moment that the grid meter shows [W], discharging positive; 0: not known."""
 
+    asks: tuple[str, ...] = ()
+    """Sources that should be asked for a report, being quiet."""
+
     @property
     def memories(self) -> dict[str, MeterMemory]:
         """Return what to remember of each, by its name."""
@@ -101,18 +104,35 @@ def judge_sources(state: ControllerState, snapshot: Snapshot, now: float) -> Sou
             _battery_spans(site.battery),
             bench,
         )
+    circuits = _judge_circuits(state, snapshot, bench)
+    quiet = _asked({GRID: grid, BATTERY: battery, **circuits}, bench)
+    grid = quiet.get(GRID, grid)
+    battery = quiet.get(BATTERY, battery)
     powers = _battery_powers(state, snapshot, battery)
     is_known = battery is not None and not battery.is_blind
     shown_at = grid.memory.complete_at - lag(state.lags, grid.memory.interval).usual
     return Sources(
         grid=grid,
         battery=battery,
-        circuits=_judge_circuits(state, snapshot, bench),
+        circuits=circuits | {name: quiet[name] for name in quiet if name in circuits},
+        asks=tuple(quiet),
         voltages=volts,
         view=view,
         battery_powers=powers,
         battery_power=power_at(powers, shown_at) if is_known else 0.0,
     )
+
+
+def _asked(judgements: Mapping[str, Judgement | None], bench: Bench) -> dict[str, Judgement]:
+    """Return the sources that are quiet and not just asked, as of being asked now."""
+    every = HALF * bench.timeout
+    return {
+        name: replace(judgement, memory=replace(judgement.memory, asked_at=bench.now))
+        for name, judgement in judgements.items()
+        if judgement is not None
+        and judgement.is_quiet
+        and bench.now - judgement.memory.asked_at >= every
+    }
 
 
 def _battery_powers(

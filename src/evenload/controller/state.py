@@ -223,6 +223,10 @@ class LoadMemory:
     """A person has changed its mode, and it has not yet followed."""
     is_shy: bool = False
     """It was cut for an overload and has not been raised since."""
+    sunny_for: float = 0.0
+    """How long there has been surplus enough to start it, less what was missing since [s]."""
+    short_for: float = 0.0
+    """How long there has been too little to keep it running, by how much is missing [s]."""
     short_since: float | None = None
     """Since when there has not been the surplus to keep it running."""
     room_since: float | None = None

@@ -47,12 +47,13 @@ from evenload.controller.rotation import in_turn, say_turns
 from evenload.controller.sources import GRID, Sources, faults, judge_sources
 from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness, Trial
 from evenload.controller.stillness import frozen_meters, observe_stillness
+from evenload.controller.surplus import note_sun, surplus_for_each, to_nearest
 from evenload.controller.tell import Told, tell
 from evenload.controller.trial import Doubt, doubt, give_back, try_meter, watch_trial
 from evenload.model.allocation import Allocations
 from evenload.model.decision import Decision
 from evenload.model.readings import BatteryReading, BatteryZone
-from evenload.model.site import MAIN
+from evenload.model.site import MAIN, Phase
 from evenload.model.snapshot import Snapshot
 
 
@@ -71,11 +72,13 @@ def step(
     allocations = _allocate(view)
     wished = wishes(plan, view.loads, snapshot.devices, allocations)
     say_turns(plan, view.loads, wished, now)
+    if allocations is not None:
+        to_nearest(plan, view.loads, wished, allocations, view.moment)
     if not snapshot.settings.control:
         _fall_back(view, wished)
         return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
     view = replace(view, loads=note_wishes(plan, view.loads, wished, now))
-    note_phases(plan, view.loads, wished, allocations, view.moment)
+    _follow_sun(view, wished, allocations)
     targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
     view = replace(view, trial=_try_meter(view, targets, wished))
     overloaded, pending = _make_safe(view, targets, wished, allocations)
@@ -90,6 +93,22 @@ def step(
         watch=view.state.watch,
     )
     return _finish(view, targets, allocations, told, pending=pending, overloaded=overloaded)
+
+
+def _follow_sun(view: View, wished: Sequence[Target], allocations: Allocations | None) -> None:
+    """Note how long there has been enough sun for each load, and on how many phases."""
+    if allocations is None:
+        return
+    left = surplus_for_each(view.plan, allocations)
+    note_sun(
+        view.plan,
+        view.loads,
+        wished,
+        left,
+        view.moment.voltages,
+        elapsed=view.moment.now - view.state.smoothed_at,
+    )
+    note_phases(view.plan, view.loads, wished, allocations, left, view.moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,10 +229,22 @@ def _allocate(view: View) -> Allocations | None:
             houses=view.houses,
             voltages=view.sources.voltages,
             battery=_battery(view),
-            fuse=view.guard.fuse(view.plan.site.phases),
+            fuse=_fuse(view),
             now=view.moment.now,
         )
     )
+
+
+def _fuse(view: View) -> Mapping[Phase, float] | None:
+    """Return what may be allocated on each phase [A] beside what the meter does not see."""
+    site, unseen = view.plan.site, view.house.unseen
+    allowed = view.guard.fuse(site.phases)
+    if not unseen:
+        return allowed
+    return {
+        phase: (site.fuse[phase] - site.margin if allowed is None else allowed[phase]) - more
+        for phase, more in zip(site.phases, unseen, strict=True)
+    }
 
 
 def _battery(view: View) -> BatteryReading | None:
@@ -260,6 +291,7 @@ def _make_safe(
         view.sources,
         since=moment.now - moment.settings.meter_timeout,
         without=frozenset(MAIN if name == GRID else name for name in view.frozen),
+        unread=view.house.unread,
     )
     reflex = Reflex(plan=plan, loads=loads, targets=targets, voltages=moment.voltages)
     overloaded, pending = relieve_all(reflex, phases, view.state.pending)
@@ -315,14 +347,17 @@ def _finish(
         commands=tuple(told.commands),
         base=dict(zip(site.phases, house.currents or (), strict=False)) if is_trusted else {},
         headroom={
-            phase: site.fuse[phase] - current
-            for phase, current in zip(site.phases, meter or (), strict=False)
+            phase: site.fuse[phase] - current - more
+            for phase, current, more in zip(
+                site.phases, meter or (), house.unread or (0.0,) * len(site.phases), strict=False
+            )
         }
         if is_trusted
         else {},
         limits=allocations.limits if allocations is not None else {},
         pools=allocations.pools if allocations is not None else None,
         troubles=wrong,
+        asks=view.sources.asks,
     )
     return _next_state(view, told, pending, decision), decision
 

@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from evenload.controller.draw import bounds_by
 from evenload.controller.learn import lag
 from evenload.controller.meters import Judgement
 from evenload.controller.plan import SitePlan
@@ -63,12 +64,16 @@ def observe_stillness(
         else:
             behind, fed = plan.behind[name], 0.0
         draws = [loads[plan.loads[place].load.id].draw for place in behind]
+        bounds = [(draw.low, draw.high) for draw in draws]
+        if judgement.memory.reports_changes_only:
+            # What it must show by now, though the last it said is from before.
+            bounds = [bounds_by(draw, now) for draw in draws]
         found[name] = watch_stillness(
             None if has_adopted else state.stillness.get(name),
             judgement.memory,
             values,
-            least=sum([sum(draw.low) for draw in draws]) - fed,
-            most=sum([sum(draw.high) for draw in draws]) - fed,
+            least=sum([sum(low) for low, _ in bounds]) - fed,
+            most=sum([sum(high) for _, high in bounds]) - fed,
             now=now,
             delay=delay(state, judgement),
         )
