@@ -11,6 +11,7 @@ from evenload.controller.condition import condition, note_wish
 from evenload.controller.failsafe import fall_back
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import choose_phases
+from evenload.controller.patience import AT_ONCE
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.rotation import giving_way
 from evenload.controller.sources import Sources
@@ -124,9 +125,19 @@ def condition_all(
         )
         if memory.phases is not None:
             target = choose_phases(memory, load_plan, target, moment)
-        targets[place] = target
+        targets[place] = target if sources.grid.is_live else _adopted(memory, target)
         may_start = may_start and not memory.setpoint <= 0.0 < target.setpoint
     return targets
+
+
+def _adopted(memory: LoadMemory, target: Target) -> Target:
+    """Return the target with what is true of a load that ran when the controller started."""
+    is_new = memory.reason is None or memory.reason is Reason.ADOPTED
+    if not is_new or memory.setpoint <= 0.0 or target.setpoint != memory.setpoint:
+        return target
+    if target.reason in AT_ONCE or target.reason is Reason.OVERRIDDEN:
+        return target
+    return Target(setpoint=target.setpoint, reason=Reason.ADOPTED)
 
 
 def fall_back_where_blind(

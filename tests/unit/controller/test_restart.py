@@ -7,6 +7,8 @@ import pytest
 from evenload.controller import ControllerState, dump_state, load_state, step
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings
+from evenload.model.decision import SiteStatus
+from evenload.model.sentences import sentence, status_sentence
 from evenload.model.site import Leg, Mode, Phase
 from tests.unit.controller.rig import ALL_LEGS, VOLTAGE, Rig, boiler, car, site
 
@@ -23,6 +25,23 @@ def test_a_restart_in_the_middle_of_charging_interrupts_nothing() -> None:
     rig.run(300)
     assert rig.commands("car") == rig.commands("boiler") == []
     assert (rig.setpoint("car"), rig.setpoint("boiler")) == (16.0, 2300.0)
+
+
+def test_a_restart_in_the_middle_of_charging_is_told_in_words() -> None:
+    rig = Rig(site(car(), car("idle", priority=2), fuse=20.0), interval=10.0)
+    rig.run(120)
+    restarted(rig, load_state(dump_state(rig.state, rig.now), rig.now))
+    rig.run(4)
+    assert rig.decision.status is SiteStatus.WAITING_FOR_METER
+    assert status_sentence(rig.decision.status).startswith("Waiting for the grid meter")
+    amount = rig.setpoint("car")
+    assert amount == rig.devices["car"].told > 0.0
+    assert sentence(rig.site, "car", rig.of("car")) == (
+        f"Car ran when Evenload started and is left as it is, {amount:g} A,"
+        " until the meter has reported twice."
+    )
+    rig.run(20)
+    assert rig.reason("car") is not Reason.ADOPTED
 
 
 def test_a_solar_car_goes_on_after_a_restart() -> None:
@@ -107,9 +126,20 @@ def test_what_cannot_be_read_means_starting_afresh(data: object) -> None:
     assert load_state(data, 7.0) == ControllerState.initial(7.0)
 
 
-@pytest.mark.parametrize("key", [
-    "setpoint", "mode", "started", "starts", "legs", "reactions", "cuts", "draw", "came_up",
-])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "setpoint",
+        "mode",
+        "started",
+        "starts",
+        "legs",
+        "reactions",
+        "cuts",
+        "draw",
+        "came_up",
+    ],
+)
 @pytest.mark.parametrize("value", ["x", -1.0, float("inf"), {}, True, [["a"]], [[1.0]], [None]])
 def test_any_broken_part_of_a_load_means_starting_afresh(key: str, value: object) -> None:
     rig = Rig(site(car()))

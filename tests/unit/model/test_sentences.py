@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evenload.model.allocation import Allocation, Reason
-from evenload.model.decision import LoadDecision, SiteStatus, Trouble, TroubleCode
+from evenload.model.decision import LoadDecision, Rest, SiteStatus, Trouble, TroubleCode
 from evenload.model.sentences import (
     limit_name,
     message,
@@ -105,6 +105,30 @@ def test_the_controllers_reasons_say_how_long(reason, without, with_time):
     assert without in sentence(SITE, "left", decided(reason, until=190.0))
     assert with_time in sentence(SITE, "left", decided(reason, until=190.0), now=100.0)
     assert "0 s" in sentence(SITE, "left", decided(reason, until=190.0), now=200.0)
+
+
+@pytest.mark.parametrize("budget", Rest)
+def test_rest_names_its_budget(budget):
+    resting = decided(Reason.RESTING, by=budget, until=190.0)
+    assert "1 min 30 s" in sentence(SITE, "left", resting, now=100.0) or budget is (
+        Rest.STARTS_PER_SESSION
+    )
+    assert "{" not in sentence(SITE, "left", resting)
+    if budget is not Rest.MIN_OFF:
+        assert sentence(SITE, "left", resting) != sentence(SITE, "left", decided(Reason.RESTING))
+
+
+def test_equals_that_take_turns_are_told_so():
+    site = replace(SITE, loads=(replace(BOILER, id="right"),))
+    waiting = decided(Reason.OUTRANKED, by="right", until=190.0)
+    assert sentence(site, "left", waiting) == (
+        "Blue car and right take turns, and it is the turn of right."
+    )
+    assert sentence(site, "left", waiting, now=100.0) == (
+        "Blue car and right take turns; Blue car comes in 1 min 30 s."
+    )
+    other = replace(site, loads=(replace(BOILER, id="right", priority=2),))
+    assert "leaves no room" in sentence(other, "left", waiting)
 
 
 @pytest.mark.parametrize(
