@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "allocate": "Say who gets how much now, and why, for site files with readings.",
     "demo": "Start a real Home Assistant in which Evenload manages a simulated house.",
     "simulate": "Run days of a simulated house, and report what came of it.",
+    "station": "Be a virtual charging station that dials a central system over OCPP.",
 }
 """Name and summary; the module and its function are called the same."""
 

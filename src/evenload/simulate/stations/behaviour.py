@@ -1,0 +1,42 @@
+"""How a virtual station behaves, where stations differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """One station's ways; the defaults are those of the specification."""
+
+    vendor: str = "Evenload"
+    model: str = "Virtual station"
+    firmware: str = "1"
+    phases: int = 3
+    """Legs of each plug."""
+    max_current: float = 16.0
+    """What a plug offers without any profile [A per leg]."""
+    station_current: float | None = None
+    """What its hardware gives all plugs together [A per leg]; None: as much as they take."""
+    minimum: float = 6.0
+    """Below this it offers nothing [A per leg]."""
+    free: bool = True
+    """Whether it starts a transaction as soon as a car is plugged in; otherwise it waits for a call."""
+    token: str = "FREE"  # noqa: S105 - a name, no secret
+    """Who it says charges."""
+    rate_unit: str = "A"
+    """The unit of profiles that it takes: A or W."""
+    most_periods: int = 24
+    """In one schedule."""
+    tells_soc: bool = False
+    """Whether its meter values contain the car's state of charge."""
+    switches_phases: bool = False
+    clock_ahead: float = 0.0
+    """How far its clock is ahead [s]."""
+    never_answers: frozenset[str] = frozenset()
+    """Calls that it swallows."""
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Calls that it always answers with this status."""
+    meter_interval: float = 10.0
+    """Until it is configured otherwise [s]."""
+    deaf: bool = False
+    """Whether it accepts limits without following them."""
