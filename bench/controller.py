@@ -9,6 +9,8 @@ Figures are processor time, which another program on the machine disturbs less.
 """
 
 import argparse
+import cProfile
+import pstats
 import random
 import statistics
 import time
@@ -59,7 +61,7 @@ def _load(number: int, circuit: str) -> Load:
     )  # fmt: skip
 
 
-def passes(site: Site, count: int) -> Iterator[float]:
+def passes(site: Site, count: int, profile: cProfile.Profile | None = None) -> Iterator[float]:
     """Yield how long each pass took [s]."""
     chance = random.Random(SEED)
     state = ControllerState.initial(0.0)
@@ -69,9 +71,14 @@ def passes(site: Site, count: int) -> Iterator[float]:
     for second in range(1, count + 1):
         now = float(second)
         snapshot = _snapshot(site, settings, told, devices, now=now, chance=chance)
+        if profile is not None:
+            profile.enable()
         began = time.process_time()
         state, decision = step(state, snapshot, now)
-        yield time.process_time() - began
+        took = time.process_time() - began
+        if profile is not None:
+            profile.disable()
+        yield took
         for command in decision.commands:
             told[command.load] = command.setpoint
 
@@ -112,6 +119,14 @@ def _snapshot(
     )
 
 
+def show_profile(site: Site, count: int) -> None:
+    """Print the functions in which most of the passes' time goes."""
+    profile = cProfile.Profile()
+    for _ in passes(site, count, profile):
+        pass
+    pstats.Stats(profile).sort_stats("tottime").print_stats(40)
+
+
 def engine_alone(site: Site, count: int) -> float:
     """Return the median time of one allocation for the same loads [s]."""
     allocator = Allocator(site)
@@ -142,7 +157,12 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--passes", type=int, default=1000)
-    count = parser.parse_args().passes
+    parser.add_argument("--profile", action="store_true", help="show where 10 loads' time goes")
+    arguments = parser.parse_args()
+    count = arguments.passes
+    if arguments.profile:
+        show_profile(house(10), count)
+        return
     print(f"{'loads':>5} {'median us':>10} {'99 % us':>9} {'longest us':>11} {'engine us':>10}")
     for size in (1, 2, 5, 10, 20, 50):
         site = house(size)

@@ -32,6 +32,12 @@ STANDING = 60.0
 LEAST_SHARE = 0.02
 """A load with very fine steps was operated when it is off by more than this share of its maximum."""
 
+AGREED = Hand(is_agreed=True)
+"""How it usually is: nobody operated the device, and it carries what it was told."""
+
+USUAL = frozenset(set(LoadState) - {*ABSENT, LoadState.FINISHED})
+"""States in which what a device says to carry counts."""
+
 REMEMBERED = 4
 """How many commands a late echo may be of."""
 
@@ -49,6 +55,14 @@ def watch_hand(
     """Return the memory after its device may have been operated; `interval` is the grid meter's."""
     hand = memory.hand
     carried = device.setpoint
+    if (
+        hand is AGREED
+        and carried is not None
+        and carried.value == memory.setpoint
+        and device.by_hand_at is None
+        and device.state in USUAL
+    ):
+        return memory
     is_news = device.by_hand_at is not None and device.by_hand_at > hand.handled_at
     agrees = carried is None or abs(carried.value - memory.setpoint) <= _one_step(plan)
     if hand.until is not None and now >= hand.until:
@@ -60,23 +74,37 @@ def watch_hand(
             hand = replace(hand, until=until, is_agreed=True, candidate=None)
             value = memory.setpoint if agrees or carried is None else carried.value
             return _taken_over(memory, plan, hand, value, voltages, interval=interval, now=now)
-    if carried is None or device.state in ABSENT or device.state is LoadState.FINISHED:
+    if carried is None or device.state not in USUAL:
         hand = replace(hand, is_agreed=False, candidate=None) if hand.is_agreed else hand
     elif agrees:
-        is_agreed = hand.is_agreed or carried.at > memory.commanded_at
-        if is_agreed is not hand.is_agreed or hand.candidate is not None:
-            hand = replace(hand, is_agreed=is_agreed, candidate=None)
+        hand = _agreeing(hand, is_agreed=hand.is_agreed or carried.at > memory.commanded_at)
     elif hand.is_agreed and not _is_echo(memory, plan, carried.value, carried.at):
-        heard_at = _heard_at(device)
-        before = hand.candidate
-        if before is None or abs(before[0] - carried.value) > _one_step(plan):
-            hand = replace(hand, candidate=(carried.value, heard_at))
-        elif heard_at > before[1] or now >= before[1] + STANDING:
-            hand = replace(hand, until=now + settings.manual_override, candidate=None)
+        hand, is_seen = _differing(hand, plan, carried.value, device, now)
+        if is_seen:
+            hand = replace(hand, until=now + settings.manual_override)
             return _taken_over(
                 memory, plan, hand, carried.value, voltages, interval=interval, now=now
             )
     return memory if hand is memory.hand else replace(memory, hand=hand)
+
+
+def _agreeing(hand: Hand, *, is_agreed: bool) -> Hand:
+    if is_agreed is hand.is_agreed and hand.candidate is None:
+        return hand
+    hand = replace(hand, is_agreed=is_agreed, candidate=None)
+    return AGREED if hand == AGREED else hand
+
+
+def _differing(
+    hand: Hand, plan: LoadPlan, value: float, device: DeviceSnapshot, now: float
+) -> tuple[Hand, bool]:
+    """Return the record of a device that says to carry `value`, and whether that is a person's."""
+    heard_at, before = _heard_at(device), hand.candidate
+    if before is None or abs(before[0] - value) > _one_step(plan):
+        return replace(hand, candidate=(value, heard_at)), False
+    if heard_at > before[1] or now >= before[1] + STANDING:
+        return replace(hand, candidate=None), True
+    return hand, False
 
 
 def _one_step(plan: LoadPlan) -> float:

@@ -154,6 +154,8 @@ class Reflex:
                 relieved = self._relief(place, part)
                 lower(place, part, phase, self._still(place, part) - excess)
                 excess -= self._relief(place, part) - relieved
+        if excess > DEADBAND:
+            self._tell_the_deaf(parts)
         return True
 
     def lowered(self, phase: MeasuredPhase, pending: PendingCut | None) -> float:
@@ -244,6 +246,13 @@ class Reflex:
 
     def _turn_off(self, place: int, _: Part, phase: MeasuredPhase, __: float) -> None:
         self._lower_to(place, 0.0, phase)
+
+    def _tell_the_deaf(self, parts: Mapping[int, Part]) -> None:
+        """Tell loads that do not obey to stop, when nothing else helps: some do obey that."""
+        for place in parts:
+            target = self.targets[place]
+            if self._memory(place).obedience.is_unresponsive and target.setpoint > 0.0:
+                self.targets[place] = target.cut_to(0.0, Reason.UNRESPONSIVE, None)
 
     def _level(self, place: int, current: float) -> float:
         load_plan = self.plan.loads[place]

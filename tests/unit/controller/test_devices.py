@@ -6,6 +6,7 @@ from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings
 from evenload.model.decision import TroubleCode
 from evenload.model.readings import LoadState
+from evenload.model.sentences import sentence, trouble_sentence
 from evenload.model.site import Leg, Mode, Phase
 from tests.unit.controller.rig import ALL_LEGS, FAR, Rig, boiler, car, site
 
@@ -31,6 +32,56 @@ def test_a_deaf_charger_is_told_again_then_given_up_and_its_maximum_reserved() -
     rig.run(900)
     again = [at for at, _ in rig.commands("deaf") if at > told[-1]]
     assert len(again) == 3
+
+
+def told_of(rig: Rig) -> str:
+    return " ".join(trouble_sentence(rig.site, trouble) for trouble in rig.decision.troubles)
+
+
+def test_a_charger_that_ignores_its_limit_is_told_in_words() -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    rig.devices["car"].is_deaf = True
+    rig.house[A] = 14.0
+    rig.until(lambda: rig.reason("car") is Reason.UNRESPONSIVE, within=200)
+    words = "Car does not follow its commands; its full power stays reserved."
+    assert sentence(rig.site, "car", rig.of("car")) == words
+    assert told_of(rig) == words
+
+
+def test_a_charger_that_rounds_up_beyond_the_band_is_given_up_and_its_maximum_reserved() -> None:
+    rig = Rig(site(car("coarse"), car("fine", priority=2), fuse=32.0))
+    coarse = rig.devices["coarse"]
+    order = coarse.order
+    steps = (0.0, 6.0, 10.0, 13.0, 16.0)
+    coarse.order = lambda at, setpoint, phases=None: order(
+        at, min(step for step in steps if step >= setpoint), phases
+    )
+    rig.run(90)
+    rig.house[A] = 14.0
+    rig.run(60)
+    rig.house[A] = 17.0
+    rig.until(lambda: rig.reason("coarse") is Reason.UNRESPONSIVE, within=300)
+    rig.run(60)
+    assert rig.flow()[A] <= 32.0
+    assert rig.decision.limits["main/A"].base == 17.0 + 16.0
+    rig.house[A] = 22.0
+    rig.run(600)
+    assert rig.flow()[A] <= 32.0
+
+
+@pytest.mark.parametrize("report_interval", [5.0, 30.0, 90.0])
+def test_a_device_that_reports_seldom_has_two_of_its_reports_to_obey(
+    report_interval: float,
+) -> None:
+    rig = Rig(site(car()))
+    rig.devices["car"].report_interval = report_interval
+    rig.run(600)
+    rig.devices["car"].delay = 1.5 * report_interval
+    for house in (14.0, 4.0) * 3:
+        rig.house[A] = house
+        rig.run(8.0 * report_interval)
+        assert TroubleCode.DEVICE_DISOBEYS not in [code for code, _ in troubles(rig)]
 
 
 def test_a_charger_that_listens_again_is_believed_again() -> None:
