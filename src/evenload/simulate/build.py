@@ -6,11 +6,23 @@ from evenload.model.site import Load, Site
 from evenload.simulate.devices.car import Car
 from evenload.simulate.devices.charge_point import ChargePoint
 from evenload.simulate.devices.device import LoadDevice
+from evenload.simulate.devices.element import Element
+from evenload.simulate.devices.heat_pump import HeatPump
 from evenload.simulate.devices.moment import generator
-from evenload.simulate.devices.relay import Heater, Tank
+from evenload.simulate.devices.pump import Pump
+from evenload.simulate.devices.relay import Tank
+from evenload.simulate.devices.room import RoomHeater
 from evenload.simulate.devices.station import Station
 from evenload.simulate.devices.trips import drives
-from evenload.simulate.settings import CarPart, HeaterPart, Plant, StationPart, TankPart
+from evenload.simulate.settings import (
+    CarPart,
+    HeaterPart,
+    HeatPumpPart,
+    Plant,
+    PumpPart,
+    StationPart,
+    TankPart,
+)
 
 
 def build_devices(site: Site, plant: Plant) -> tuple[LoadDevice, ...]:
@@ -49,7 +61,13 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
         case TankPart() as part:
             return Tank(load, phases, part, chance)
         case HeaterPart() as part:
-            return Heater(load, phases, part)
+            if part.room is None:
+                return Element(load, phases, part)
+            return RoomHeater(load, phases, part, part.room)
+        case HeatPumpPart() as part:
+            return HeatPump(load, phases, part)
+        case PumpPart() as part:
+            return Pump(load, phases, part)
 
 
 def _car(part: CarPart, legs: Sequence[int | None], load: Load, plant: Plant) -> Car:

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from evenload.model.readings import LoadState
 from evenload.model.site import Kind, Load, Site
 from evenload.simulate.plant import Plant
-from evenload.simulate.settings import CarPart, FaultKind, TankPart
+from evenload.simulate.settings import (
+    CarPart,
+    DevicePart,
+    FaultKind,
+    HeaterPart,
+    HeatPumpPart,
+    MeterReports,
+    TankPart,
+)
 
 type Json = dict[str, object]
 
@@ -62,6 +70,8 @@ def _load_device(load: Load, site: Site) -> Json:
     }
     if load.kind is Kind.EV:
         return device | {"minimum": load.minimum, "maximum": load.maximum, "step": load.step}
+    if load.kind is Kind.POWER:
+        return device | {"minimum": load.minimum, "maximum": load.maximum, "step": load.step}
     return device | {"power": load.levels[-1]}
 
 
@@ -73,8 +83,8 @@ def _name(load: Load, site: Site) -> str:
 
 
 def _sensors(plant: Plant) -> Iterator[Json]:
+    yield from _meter_sensors(plant)
     for phase in plant.site.phases:
-        yield _sensor(f"grid.{phase}", "grid", f"Current {phase}", "A", "current")
         if plant.settings.meter.voltage:
             yield _sensor(f"voltage.{phase}", "grid", f"Voltage {phase}", "V", "voltage")
     if plant.settings.solar is not None:
@@ -93,16 +103,32 @@ def _sensors(plant: Plant) -> Iterator[Json]:
     }
 
 
+def _meter_sensors(plant: Plant) -> Iterator[Json]:
+    name = "inverter" if plant.site.off_grid else "grid"
+    reports = plant.settings.meter.reports
+    if reports is MeterReports.TOTAL:
+        yield _sensor(f"{name}.power", "grid", "Power", "W", "power")
+        return
+    for phase in plant.site.phases:
+        if reports is not MeterReports.POWERS:
+            yield _sensor(f"{name}.{phase}", "grid", f"Current {phase}", "A", "current")
+        if reports is not MeterReports.CURRENTS:
+            yield _sensor(f"{name}.power.{phase}", "grid", f"Power {phase}", "W", "power")
+
+
 def _load_sensors(load: Load, plant: Plant) -> Iterator[Json]:
     name = load.id
     yield _sensor(f"{name}.power", name, "Power", "W", "power")
     part = plant.settings.devices[name]
-    if isinstance(part, TankPart):
+    if _has_temperature(part):
         yield _sensor(f"{name}.temperature", name, "Temperature", "°C", "temperature")
     if not isinstance(part, CarPart):
         return
-    for leg in load.phases:
-        yield _sensor(f"{name}.current.{leg}", name, f"Current {leg}", "A", "current")
+    if part.charger.reports_legs:
+        for leg in load.phases:
+            yield _sensor(f"{name}.current.{leg}", name, f"Current {leg}", "A", "current")
+    if part.charger.switches_phases:
+        yield {"key": f"{name}.phases", "device": name, "name": "Phases"}
     yield _sensor(f"{name}.soc", name, "State of charge", "%", "battery")
     yield _sensor(f"{name}.energy", name, "Session energy", "Wh", "energy")
     yield {"key": f"{name}.starts", "device": name, "name": "Charging starts"}
@@ -115,12 +141,33 @@ def _load_sensors(load: Load, plant: Plant) -> Iterator[Json]:
     }
 
 
+def _has_temperature(part: DevicePart) -> bool:
+    match part:
+        case TankPart() | HeatPumpPart():
+            return True
+        case HeaterPart():
+            return part.room is not None
+        case _:
+            return False
+
+
 def _sensor(key: str, device: str, name: str, unit: str, device_class: str) -> Json:
     return {"key": key, "device": device, "name": name, "unit": unit, "device_class": device_class}
 
 
 def _control(load: Load) -> Json:
-    if load.kind is not Kind.EV:
+    if load.kind in (Kind.STEPPED, Kind.POWER):
+        return {
+            "key": f"{load.id}.setpoint",
+            "device": load.id,
+            "name": "Power",
+            "kind": "number",
+            "unit": "W",
+            "minimum": 0.0,
+            "maximum": load.maximum if load.kind is Kind.POWER else load.levels[-1],
+            "step": load.step if load.kind is Kind.POWER else 1.0,
+        }
+    if load.kind is Kind.SWITCH:
         return {"key": f"{load.id}.on", "device": load.id, "name": "Heating", "kind": "switch"}
     return {
         "key": f"{load.id}.setpoint",

@@ -21,16 +21,22 @@ from evenload.simulate.settings import (
     CsvMarket,
     CsvSessions,
     CsvSolar,
+    CsvWeather,
     Fault,
     GeneratedHousehold,
     GeneratedSolar,
+    GeneratedWeather,
     HeaterPart,
+    HeatPumpPart,
     Meter,
     Plant,
+    PumpPart,
     RecordedHousehold,
     RecordedMarket,
     RecordedSessions,
     RecordedSolar,
+    RecordedWeather,
+    Room,
     StationPart,
     TankPart,
     Trip,
@@ -54,6 +60,12 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
     "solar.generated": GeneratedSolar,
     "solar.csv": CsvSolar,
     "solar.recorded": RecordedSolar,
+    "weather.generated": GeneratedWeather,
+    "weather.csv": CsvWeather,
+    "weather.recorded": RecordedWeather,
+    "room": Room,
+    "heat_pump": HeatPumpPart,
+    "pump": PumpPart,
     "market.csv": CsvMarket,
     "market.recorded": RecordedMarket,
     "sessions.csv": CsvSessions,
@@ -74,7 +86,7 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
 A name that several choices share stands behind the key that offers it.
 """
 
-_SOURCES = frozenset({"household", "solar", "market", "sessions"})
+_SOURCES = frozenset({"household", "solar", "market", "sessions", "weather"})
 """Keys whose parts are told apart by `source`; all others by `kind`."""
 
 

@@ -101,16 +101,17 @@ class LiveHouse:
     def _set(self, key: str, value: float) -> None:
         name, _, what = key.rpartition(".")
         load = next((each.load for each in self.plant.devices if each.load.id == name), None)
-        if load is None or what != ("setpoint" if load.kind is Kind.EV else "on"):
+        if load is None or what != ("on" if load.kind is Kind.SWITCH else "setpoint"):
             raise RefusedError(key, "cannot be set")
-        if load.kind is not Kind.EV:
+        most = load.levels[-1] if load.levels else load.maximum
+        if load.kind is Kind.SWITCH:
             if not isinstance(value, bool):
                 raise RefusedError(key, "needs true or false")
-            setpoint = load.levels[-1] if value else 0.0
+            setpoint = most if value else 0.0
         elif isinstance(value, bool):
             raise RefusedError(key, "needs a number")
-        elif not math.isfinite(value) or not 0.0 <= value <= load.maximum:
-            raise RefusedError(key, f"needs 0 to {load.maximum:g}")
+        elif not math.isfinite(value) or not 0.0 <= value <= most:
+            raise RefusedError(key, f"needs 0 to {most:g}")
         else:
             setpoint = float(value)
         self.plant.command(Command(load=load.id, setpoint=setpoint))

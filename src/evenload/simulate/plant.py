@@ -24,12 +24,14 @@ from evenload.simulate.connection import Connection
 from evenload.simulate.devices.feed import Feed
 from evenload.simulate.devices.meter import GridMeter
 from evenload.simulate.devices.moment import Moment, generator
+from evenload.simulate.devices.room import RoomHeater
 from evenload.simulate.faults import FaultSchedule
 from evenload.simulate.island import Island
 from evenload.simulate.settings import METER_FAULTS, FaultKind, MeterReports
 from evenload.simulate.settings import Plant as PlantSettings
 from evenload.simulate.traces.day import HouseDay, Traces
 from evenload.simulate.traces.prices import PriceTable
+from evenload.simulate.traces.weather import WeatherDay
 
 _DAY = 86400
 
@@ -99,6 +101,9 @@ class Plant:
         self._prices = PriceTable(settings.prices)
         self._house_day: HouseDay | None = None
         self._house_index: int = -1
+        self._has_rooms = any(isinstance(device, RoomHeater) for device in self.devices)
+        self._weather: WeatherDay | None = None
+        self._weather_index: int = -1
         self._solar_day: list[float] = []
         self._solar_index: int = -1
 
@@ -224,12 +229,23 @@ class Plant:
         if second % 60 == 0 or moment.second == 0:
             minute = second // 60
             self._voltages[:] = [voltages[minute] for voltages in self._house_day.voltages]
+            self._look_outside(moment)
             self.import_price, self.export_price = self._prices.at(moment.environment)
         needs = [powers[second] for powers in self._house_day.powers]
         self.base_power = sum(needs)
         if self.settings.solar is not None:
             self.sunshine = self._sun()
         return needs
+
+    def _look_outside(self, moment: Moment) -> None:
+        """Note the weather, where a device depends on it."""
+        if not self._has_rooms:
+            return
+        day, second = divmod(int(moment.environment), _DAY)
+        if self._weather is None or day != self._weather_index:
+            self._weather_index, self._weather = day, self._traces.weather_day(day)
+        moment.outdoor_temperature = self._weather.temperatures[second // 60]
+        moment.irradiance = self._weather.irradiances[second // 60]
 
     def _sun(self) -> float:
         """Return the solar production at this second of the environment's clock [W]."""
@@ -247,7 +263,7 @@ class Plant:
         for station in self._stations:
             station.advance()
         for device, above in zip(self.devices, self._places, strict=True):
-            moment.powered = powered and not any([circuit.dark for circuit in above])
+            moment.powered = powered and not (above and any(each.dark for each in above))
             device.advance(moment)
             if device.power > 0.0:
                 for phase, current in zip(device.phases, device.draws, strict=True):

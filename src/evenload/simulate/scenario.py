@@ -19,6 +19,13 @@ from evenload.simulate.findings import read_plant
 from evenload.simulate.plant import House
 from evenload.simulate.settings import METER_FAULTS, CarPart, MeterReports, Plant
 
+_DEVICES = {
+    Kind.EV: ("car",),
+    Kind.SWITCH: ("tank", "heater", "heat_pump", "pump"),
+    Kind.STEPPED: ("tank", "heater", "heat_pump"),
+    Kind.POWER: ("tank", "heater", "heat_pump"),
+}
+"""What may stand behind a load of each kind."""
 _SHIPPED = files("evenload.simulate") / "scenarios"
 
 
@@ -196,11 +203,8 @@ def _device_mismatches(load_of_site: Load, plant: Plant) -> Iterator[Finding]:
     """Yield what is wrong with the device behind one load."""
     path = f"plant.devices.{load_of_site.id}"
     part = plant.devices.get(load_of_site.id)
-    kinds = {Kind.EV: ("car",), Kind.SWITCH: ("tank", "heater")}.get(load_of_site.kind, ())
-    if not kinds:
-        problem = f"a load of kind {load_of_site.kind} cannot be simulated"
-        yield Finding(path=path, problem=problem, allowed="ev and switch loads")
-    elif part is None:
+    kinds = _DEVICES[load_of_site.kind]
+    if part is None:
         yield Finding(path=path, problem="missing", allowed=f"a device of kind {listed(kinds)}")
     elif part.kind not in kinds:
         yield Finding(path=f"{path}.kind", problem=f"given {part.kind}", allowed=f"{listed(kinds)}")

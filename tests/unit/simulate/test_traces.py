@@ -206,3 +206,26 @@ def test_voltages_wander_as_recorded_ones_do():
     assert 226.9 < min(day.min() for day in days) < 232
     assert 245 < max(day.max() for day in days) < 250.1
     assert 3 < np.mean([np.ptp(day, axis=0).mean() for day in days]) < 7
+
+
+def test_weather_follows_the_seasons_and_days_hang_together():
+    plant = Plant(start="2026-01-01")
+    days = [Traces(plant, (Phase.A,), 230.0).weather_day(day) for day in range(360)]
+    means = np.array([np.mean(day.temperatures) for day in days])
+    assert means[:60].mean() < 5
+    assert means[150:240].mean() > 12
+    spells = means - np.convolve(np.pad(means, 15, mode="edge"), np.ones(31) / 31, mode="valid")
+    assert 2.0 < spells.std() < 5.0
+    assert np.corrcoef(spells[1:], spells[:-1])[0, 1] > 0.5
+    assert max(day.irradiances[720] for day in days) > 700
+    assert days[0].irradiances[0] == 0.0
+
+
+def test_recorded_weather_is_read_from_a_table(tmp_path):
+    path = tmp_path / "weather.csv"
+    rows = "".join(f"{600 * row},{row / 10},{row}\n" for row in range(144))
+    path.write_text(f"time,air,ghi\n{rows}")
+    weather = {"source": "csv", "path": str(path), "temperature": "air", "irradiance": "ghi"}
+    day = Traces(Plant(weather=weather), (Phase.A,), 230.0).weather_day(0)
+    assert day.temperatures[600] == pytest.approx(6.0)
+    assert day.irradiances[605] == pytest.approx(60.5)

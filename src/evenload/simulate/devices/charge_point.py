@@ -28,6 +28,8 @@ _SILENT = frozenset({FaultKind.CHARGER_OFFLINE, FaultKind.CHARGER_REBOOT})
 class ChargePoint:
     """The device behind a load of kind ev."""
 
+    comfort: tuple[float, float] | None = None
+
     def __init__(
         self, load: Load, phases: tuple[int, ...], part: CarPart, *, car: Car, twin: Car
     ) -> None:

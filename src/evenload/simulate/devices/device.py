@@ -19,6 +19,11 @@ class LoadDevice(Protocol):
     """Index of the site's phase that each leg hangs on."""
 
     @property
+    def comfort(self) -> tuple[float, float] | None:
+        """Between which temperatures nobody complains [degC]; None: it has no temperature."""
+        ...
+
+    @property
     def draws(self) -> Sequence[float]:
         """Current of each leg [A]."""
         ...

@@ -11,7 +11,15 @@ class Moment:
     may run faster: the sun, temperatures and states of charge follow that one.
     """
 
-    __slots__ = ("environment", "hours", "powered", "second", "voltages")
+    __slots__ = (
+        "environment",
+        "hours",
+        "irradiance",
+        "outdoor_temperature",
+        "powered",
+        "second",
+        "voltages",
+    )
 
     def __init__(self, *, environment: float, speed: float, voltages: list[float]) -> None:
         """Start one second before the first; `environment` counts from the first day's midnight."""
@@ -23,6 +31,10 @@ class Moment:
         """How long one second counts for energies that are stored [h]."""
         self.powered = True
         """Whether the main fuse still holds."""
+        self.outdoor_temperature = 10.0
+        """[degC]"""
+        self.irradiance = 0.0
+        """On the horizontal [W/m2]."""
         self.voltages = voltages
         """Phase to neutral, in the order of the site's phases [V]."""
 

@@ -163,11 +163,22 @@ class StationPart(Part):
     """How many plugs it can give current at once; None: all."""
 
 
-class TankPart(Part):
-    """A hot-water tank with a thermostat of its own behind the relay that Evenload switches."""
+class ElementPart(Part):
+    """What all loads behind a relay or a power controller have in common."""
+
+    delay: Annotated[Whole, Field(ge=0, le=60)] = 1
+    """From a command to the relay [s]."""
+    ramp: Positive | None = None
+    """How fast a load of kind power rises and falls [W/s]; None: at once."""
+    report_interval: Annotated[Whole, Field(ge=1, le=300)] = 10
+    """Between two reports; what switches is reported at once [s]."""
+
+
+class TankPart(ElementPart):
+    """A hot-water tank with a thermostat of its own behind what Evenload switches."""
 
     kind: Literal["tank"]
-    """A hot-water tank behind a load of kind switch."""
+    """A hot-water tank behind a load of kind switch, stepped or power."""
     volume: Positive = 200.0
     """What it holds [l]."""
     temperature: Number = 52.0
@@ -186,21 +197,72 @@ class TankPart(Part):
     """Of cold water."""
     daily_draw: NotNegative = 110.0
     """Hot water drawn in a day, on average [l]."""
-    delay: Annotated[Whole, Field(ge=0, le=60)] = 1
-    """From a command to the relay [s]."""
-    report_interval: Annotated[Whole, Field(ge=1, le=300)] = 10
-    """Between two reports; what switches is reported at once [s]."""
 
 
-class HeaterPart(Part):
-    """A plain load behind a relay: it draws its power whenever it is on."""
+class Room(Part):
+    """A room or a house that is kept warm: air that follows quickly, walls that follow slowly."""
+
+    temperature: Number = 20.5
+    """Of air and walls, at the start."""
+    comfort: Number = 20.0
+    """Below this people notice."""
+    thermostat: Number = 23.0
+    """Its own thermostat switches off here."""
+    hysteresis: Positive = 0.5
+    """Its own thermostat switches on again this far below [K]."""
+    air_capacity: Positive = 1500.0
+    """Heat that air and furniture hold [Wh/K]."""
+    wall_capacity: Positive = 12_000.0
+    """Heat that walls and floors hold [Wh/K]."""
+    exchange: Positive = 900.0
+    """Between air and walls [W/K]."""
+    loss: NotNegative = 160.0
+    """To the outside [W/K]."""
+    windows: NotNegative = 5.0
+    """Area through which the horizontal sun comes in, in effect [m2]."""
+    gains: NotNegative = 250.0
+    """From people and what they use [W]."""
+
+
+class HeaterPart(ElementPart):
+    """A plain load: it draws its power whenever it is on, unless it heats a room that is warm."""
 
     kind: Literal["heater"]
-    """A plain heater behind a load of kind switch."""
-    delay: Annotated[Whole, Field(ge=0, le=60)] = 1
-    """From a command to the relay [s]."""
-    report_interval: Annotated[Whole, Field(ge=1, le=300)] = 10
-    """Between two reports; what switches is reported at once [s]."""
+    """A plain heater behind a load of kind switch, stepped or power."""
+    room: Room | None = None
+    """The room it heats; None: nobody looks."""
 
 
-DevicePart = Annotated[CarPart | TankPart | HeaterPart, Field(discriminator="kind")]
+class HeatPumpPart(ElementPart):
+    """A heat pump that keeps a house warm, with a compressor that starts as recorded ones do."""
+
+    kind: Literal["heat_pump"]
+    """A heat pump behind a load of kind switch, stepped or power."""
+    room: Room = Room()
+    """The house it heats."""
+    cop: Positive = 3.0
+    """Heat for each unit of electricity at 0 degC outside."""
+    cop_per_kelvin: NotNegative = 0.07
+    """How much better that is for each kelvin it is warmer outside."""
+    pumps: NotNegative = 130.0
+    """What its pumps draw [W]."""
+    run_on: Annotated[Whole, Field(ge=0, le=3600)] = 600
+    """How long its pumps run on after the compressor [s]."""
+    rest: Annotated[Whole, Field(ge=0, le=3600)] = 300
+    """The compressor does not start again sooner than this [s], whatever it is told."""
+
+
+class PumpPart(ElementPart):
+    """A pump that has to run for so long each day."""
+
+    kind: Literal["pump"]
+    """A pump behind a load of kind switch."""
+    daily_runtime: Positive = 14_400.0
+    """How long it should run each day [s]."""
+    inrush: Annotated[Number, Field(ge=1)] = 4.0
+    """What its motor takes in its first second, times its power."""
+
+
+DevicePart = Annotated[
+    CarPart | TankPart | HeaterPart | HeatPumpPart | PumpPart, Field(discriminator="kind")
+]

@@ -11,10 +11,12 @@ from evenload.simulate.settings.connection import Battery, CircuitPart, Fuse, In
 from evenload.simulate.settings.devices import DevicePart, StationPart
 from evenload.simulate.settings.surroundings import (
     GeneratedHousehold,
+    GeneratedWeather,
     Household,
     Location,
     Prices,
     Solar,
+    Weather,
 )
 from evenload.simulate.settings.words import Number, Part, Positive, TimeOfDay, Whole
 
@@ -107,6 +109,8 @@ class Plant(Part):
     """How long a run lasts unless it is told otherwise."""
     location: Location = Location()
     """Where the house stands."""
+    weather: Weather = GeneratedWeather()
+    """How warm it is, for rooms."""
     household: Household = GeneratedHousehold()
     """What draws without being managed."""
     solar: Solar | None = None

@@ -62,15 +62,55 @@ class RecordedHousehold(HouseholdColumns, RecordedFile):
     """One of the recorded houses that `EVENLOAD_DATA` points to."""
 
 
-ByHour = Annotated[tuple[Number, ...], Field(min_length=24, max_length=24)]
-
-
 def _source_of(value: object) -> str:
     """Return which kind of source is meant; generated, where it is not said."""
     if isinstance(value, dict):
         source: object = cast("dict[object, object]", value).get("source", "generated")
         return source if isinstance(source, str) else "generated"
     return str(getattr(value, "source", "generated"))
+
+
+class GeneratedWeather(Part):
+    """Weather after the seasons, with warm and cold spells that the seed gives."""
+
+    source: Literal["generated"] = "generated"
+    """Out of nothing but the seed; its clouds are the roof's."""
+    mean: Number = 10.0
+    """Of the year [degC]."""
+    seasons: NotNegative = 9.0
+    """How far midsummer and midwinter lie from that [K]."""
+    spells: NotNegative = 3.6
+    """Standard deviation of a day's mean from its season's [K]."""
+
+
+class WeatherColumns(Part):
+    """Which columns hold the weather."""
+
+    temperature: str
+    """The column with the air's temperature [degC]."""
+    irradiance: str
+    """The column with the irradiance on the horizontal [W/m2]."""
+    shift: Number = 0.0
+    """Added to the table's times, to bring its clock to the house's [s]."""
+
+
+class CsvWeather(WeatherColumns, CsvFile):
+    """Weather in a table of one's own."""
+
+
+class RecordedWeather(WeatherColumns, RecordedFile):
+    """Recorded weather that `EVENLOAD_DATA` points to."""
+
+
+Weather = Annotated[
+    Annotated[GeneratedWeather, Tag("generated")]
+    | Annotated[CsvWeather, Tag("csv")]
+    | Annotated[RecordedWeather, Tag("recorded")],
+    Discriminator(_source_of),
+]
+
+
+ByHour = Annotated[tuple[Number, ...], Field(min_length=24, max_length=24)]
 
 
 Household = Annotated[

@@ -5,7 +5,6 @@ for a moment only. Every day is seeded by itself: what happens on it depends nei
 before nor on what is managed.
 """
 
-import math
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from evenload.simulate.traces.household import household_day
 from evenload.simulate.traces.recorded import open_recording
 from evenload.simulate.traces.roof import RoofRecording
 from evenload.simulate.traces.sun import clear_sky
+from evenload.simulate.traces.weather import open_weather, season_of
 
 type Floats = NDArray[np.float64]
 
@@ -52,6 +52,7 @@ class Traces:
         self._first = plant.first_day
         self._powers = self._household(plant, phases)
         self._production = self._sunshine(plant)
+        self.weather_day = open_weather(plant, self._chance("weather"), self._chance("sky"))
 
     def house_day(self, day: int) -> HouseDay:
         """Return the household and the voltages of a day, counted from the first."""
@@ -94,7 +95,7 @@ class Traces:
     def _under_clouds(self, solar: GeneratedSolar, day: int, chance: np.random.Generator) -> Floats:
         today = self._first + timedelta(days=day)
         of_year = today.timetuple().tm_yday
-        warmth = 10.0 - 9.0 * math.cos(2.0 * math.pi * (of_year - 25) / 365.0)
+        warmth = 10.0 + 9.0 * season_of(today)
         minutes = clear_sky(solar, self._plant.location, of_year, warmth)
         clear = np.interp(np.arange(_DAY) / 60.0, np.arange(_MINUTES + 1), minutes)
         return clear * clearness(solar.sky, chance)

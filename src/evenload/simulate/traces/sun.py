@@ -46,6 +46,13 @@ def clear_sky(
     return solar.peak * irradiance / _STANDARD_IRRADIANCE * efficiency
 
 
+def clear_horizontal(location: Location, day_of_year: int) -> Floats:
+    """Return the irradiance on the horizontal at each minute of a clear day [W/m2], 1,441 values."""
+    season = 2.0 * math.pi * (day_of_year - 1) / 365.0
+    zenith_cosine, _ = _angles(GeneratedSolar(peak=1.0, tilt=0.0), location, season)
+    return _irradiance(zenith_cosine, zenith_cosine, 0.0, season)
+
+
 def _angles(solar: GeneratedSolar, location: Location, season: float) -> tuple[Floats, Floats]:
     """Return the cosines of the sun's zenith angle and of its incidence on the roof, each minute."""
     declination = (
