@@ -26,7 +26,6 @@ METER_TROUBLES = frozenset(
         TroubleCode.METER_MISSING,
         TroubleCode.METER_IMPLAUSIBLE,
         TroubleCode.METER_FROZEN,
-        TroubleCode.METER_REVERSED,
     }
 )
 

@@ -7,7 +7,6 @@ A resumed charger gets its limit before it is switched on, so that it never star
 from dataclasses import dataclass, field
 from typing import Any
 
-from homeassistant.components.select import ATTR_OPTION, ATTR_OPTIONS, SERVICE_SELECT_OPTION
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     ATTR_UNIT_OF_MEASUREMENT,
@@ -17,12 +16,10 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, split_entity_id
 
-from evenload.model.decision import Command
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Load
 from evenload.units import power_of
 
-from .phase_words import option_for, phases_meant
 from .wiring import LoadWiring, PlugWiring, SwitchWiring
 
 
@@ -46,32 +43,14 @@ class Call:
 
 
 def calls_for(
-    hass: HomeAssistant, wiring: LoadWiring, command: Command, voltage: float
+    hass: HomeAssistant, wiring: LoadWiring, setpoint: float, voltage: float
 ) -> tuple[Call, ...]:
-    """Return the calls, in order, that carry `command` out."""
+    """Return the calls, in order, that bring a load to `setpoint` in the unit of its levels."""
     match wiring:
         case PlugWiring():
-            return (
-                *_phase_calls(hass, wiring, command.phases),
-                *_plug_calls(hass, wiring, command.setpoint, voltage),
-            )
+            return _plug_calls(hass, wiring, setpoint, voltage)
         case SwitchWiring():
-            return (_turn(wiring.switch, on=command.setpoint > 0),)
-
-
-def _phase_calls(hass: HomeAssistant, wiring: PlugWiring, phases: int | None) -> tuple[Call, ...]:
-    """Return the call that gives a car one phase or three, where it has not got them yet."""
-    if phases is None or wiring.phases is None:
-        return ()
-    state = hass.states.get(wiring.phases)
-    if state is None or phases_meant(state.state) == phases:
-        return ()
-    option = option_for(state.attributes.get(ATTR_OPTIONS, ()), phases)
-    if option is None:
-        return ()
-    return (
-        Call(entity_id=wiring.phases, service=SERVICE_SELECT_OPTION, data={ATTR_OPTION: option}),
-    )
+            return (_turn(wiring.switch, on=setpoint > 0),)
 
 
 def _plug_calls(

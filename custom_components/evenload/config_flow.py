@@ -28,7 +28,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, callback
 
-from evenload.model.check import check_settings, check_site
+from evenload.model.check import check_site
 from evenload.model.quantities import meter_current
 from evenload.model.site import Phase
 
@@ -40,7 +40,6 @@ from .const import (
     CONF_CONTROL,
     CONF_FUSE_CURRENT,
     CONF_GRID,
-    CONF_IMPORT_AVERAGE,
     CONF_PHASES,
     CONF_SOLAR_POWER,
     DOMAIN,
@@ -52,9 +51,8 @@ from .energy_preferences import async_suggested_sources
 from .flow_errors import FormErrors
 from .forms import connection_form, flattened, preferences_form, sectioned, sources_form
 from .inspection import Expected, inspect, inspect_meter
-from .preferences import Settings
 from .subentry_flow import ChargerFlow, LoadFlow
-from .wiring import wiring_of
+from .wiring import Settings, wiring_of
 
 BATTERY_FIELDS = (
     CONF_BATTERY_SOC,
@@ -64,7 +62,6 @@ BATTERY_FIELDS = (
 )
 OPTIONAL_SOURCES = {
     CONF_SOLAR_POWER: Expected.POWER,
-    CONF_IMPORT_AVERAGE: Expected.POWER,
     CONF_BATTERY_POWER: Expected.POWER,
     CONF_BATTERY_SOC: Expected.SOC,
 }
@@ -182,9 +179,7 @@ class EvenloadConfigFlow(ConfigFlow, domain=DOMAIN):
         if self.source == SOURCE_RECONFIGURE:
             entry = self._get_reconfigure_entry()
             options, subentries = entry.options, dict(entry.subentries)
-        wiring = wiring_of(self._data, options, subentries)
-        errors.add_findings(check_site(wiring.site))
-        errors.add_findings(check_settings(wiring.site, wiring.settings))
+        errors.add_findings(check_site(wiring_of(self._data, options, subentries).site))
 
     def _update(self) -> ConfigFlowResult:
         """Store what was changed; a site that could not start has nobody who listens to that."""
@@ -201,19 +196,13 @@ class PreferencesFlow(OptionsFlow):
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the preferences."""
         entry, form = self.config_entry, preferences_form()
-        errors = FormErrors()
-        suggested: Settings = entry.options
         if user_input is not None:
-            suggested = {CONF_CONTROL: entry.options[CONF_CONTROL], **flattened(user_input)}
-            wiring = wiring_of(entry.data, suggested, entry.subentries)
-            errors.add_findings(check_settings(wiring.site, wiring.settings))
-            if not errors:
-                return self.async_create_entry(data={**suggested})
+            return self.async_create_entry(
+                data={CONF_CONTROL: entry.options[CONF_CONTROL], **flattened(user_input)}
+            )
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
-            errors=errors.errors,
-            description_placeholders=errors.placeholders,
+            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, entry.options)),
         )
 
 

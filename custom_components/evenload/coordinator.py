@@ -15,23 +15,20 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.util import dt as dt_util
 
 from evenload.controller import ControllerState, dump_state, load_state, step
 from evenload.model.decision import Decision
 
-from .asking import Asking
 from .const import DOMAIN
 from .dispatcher import Dispatcher
 from .energy import EnergyMeters
 from .history import History
 from .issues import Issues
 from .memory import Memory
-from .preferences import Settings
 from .reports import Reports
 from .snapshots import snapshot_of
 from .trouble_log import TroubleLog
-from .wiring import Wiring, wiring_of, with_load_settings
+from .wiring import Settings, Wiring, wiring_of, with_load_settings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -82,7 +79,6 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._memory = Memory(hass, entry.entry_id)
         self._trouble_log = TroubleLog()
         self._issues = Issues(hass, entry)
-        self._asking = Asking(hass)
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._stopped = False
@@ -157,7 +153,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         if self._stopped or self.hass.is_stopping:
             return
         started, now = perf_counter(), self.now
-        snapshot = snapshot_of(self.wiring, self.reports, dt_util.now())
+        snapshot = snapshot_of(self.wiring, self.reports)
         try:
             self._state, decision = step(self._state, snapshot, now)
         except Exception as error:  # one bad pass must not be the last
@@ -167,7 +163,6 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             self.async_set_update_error(error)
             return
         self.dispatcher.send(self.wiring, decision.commands)
-        self._asking.ask(self.wiring, decision.asks, now)
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)
         self.energy.count(decision)

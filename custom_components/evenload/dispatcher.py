@@ -108,7 +108,7 @@ class Dispatcher:
                 _LOGGER.info("%s accepts commands again", order.name)
 
     async def _call(self, order: Order) -> None:
-        for call in calls_for(self._hass, order.load, order.command, order.voltage):
+        for call in calls_for(self._hass, order.load, order.command.setpoint, order.voltage):
             await self._hass.services.async_call(
                 call.domain, call.service, call.service_data, blocking=True, context=Context()
             )

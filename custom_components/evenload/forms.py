@@ -10,7 +10,6 @@ import probatio
 from homeassistant.const import CONF_NAME, UnitOfElectricCurrent, UnitOfPower, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
-    BooleanSelector,
     DeviceSelector,
     DeviceSelectorConfig,
     EntitySelector,
@@ -24,14 +23,11 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 
-from evenload.model.control import ControlSettings, FuseKind, Preset, Protection, Window
+from evenload.model.control import ControlSettings, Preset
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Battery, Distribution, Mode, Phase
 
 from .const import (
-    CONF_AVERAGE_FOLLOWS_PEAK,
-    CONF_AVERAGE_LIMIT,
-    CONF_AVERAGE_WINDOW,
     CONF_BATTERY_MAX_CHARGE,
     CONF_BATTERY_MAX_DISCHARGE,
     CONF_BATTERY_POWER,
@@ -44,14 +40,10 @@ from .const import (
     CONF_DISTRIBUTION,
     CONF_ENABLE_ENTITY,
     CONF_EXCESS_THRESHOLD,
-    CONF_EXPORT_LIMIT,
     CONF_FUSE_CURRENT,
-    CONF_FUSE_KIND,
     CONF_GRID,
-    CONF_IMPORT_AVERAGE,
     CONF_IMPORT_LIMIT,
     CONF_LIMIT_ENTITY,
-    CONF_MANUAL_OVERRIDE,
     CONF_MARGIN,
     CONF_MAX_CURRENT,
     CONF_METER_TIMEOUT,
@@ -61,11 +53,9 @@ from .const import (
     CONF_MODE,
     CONF_PHASE_MAP,
     CONF_PHASES,
-    CONF_PHASES_ENTITY,
     CONF_POWER_SENSOR,
     CONF_PRESET,
     CONF_PRIORITY,
-    CONF_PROTECTION,
     CONF_RATED_POWER,
     CONF_SAFE_CURRENT,
     CONF_SOLAR_POWER,
@@ -76,8 +66,6 @@ from .const import (
 
 SECTION_BATTERY: Final = "battery"
 SECTION_LIMITS: Final = "limits"
-SECTION_PROTECTION: Final = "main_fuse"
-SECTION_TARIFF: Final = "tariff"
 SECTION_BEHAVIOUR: Final = "behaviour"
 SECTION_MEASUREMENT: Final = "measurement"
 SECTION_LEVELS: Final = "levels"
@@ -86,7 +74,6 @@ PHASE_MAPS: Final = ("A", "B", "C", "ABC", "BCA", "CAB", "ACB", "BAC", "CBA")
 
 DEFAULT_TARGET: Final = Battery(max_charge=0.0, max_discharge=0.0).soc_target
 DEFAULT_TIMEOUT: Final = ControlSettings().meter_timeout
-DEFAULT_OVERRIDE: Final = ControlSettings().manual_override
 
 type Fields = dict[probatio.Marker, Any]
 
@@ -108,7 +95,6 @@ def sources_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probat
         for phase in phases
     }
     asked[probatio.Optional(CONF_SOLAR_POWER)] = _sensor(POWER_UNITS)
-    asked[probatio.Optional(CONF_IMPORT_AVERAGE)] = _sensor(POWER_UNITS)
     asked[probatio.Required(SECTION_BATTERY)] = _collapsed(
         {
             probatio.Optional(CONF_BATTERY_POWER): _sensor(POWER_UNITS),
@@ -125,58 +111,32 @@ def preferences_form() -> probatio.Schema:
     """Return the form for the site's preferences."""
     return probatio.Schema(
         {
-            probatio.Required(SECTION_LIMITS): _collapsed(_limits()),
-            probatio.Required(SECTION_PROTECTION): _collapsed(_protection()),
-            probatio.Required(SECTION_TARIFF): _collapsed(_tariff()),
-            probatio.Required(SECTION_BEHAVIOUR): _collapsed(_behaviour()),
+            probatio.Required(SECTION_LIMITS): _collapsed(
+                {
+                    probatio.Optional(CONF_IMPORT_LIMIT): _number(0, 1e6, UnitOfPower.WATT),
+                    probatio.Optional(CONF_EXCESS_THRESHOLD, default=0): (
+                        _number(0, 1e6, UnitOfPower.WATT)
+                    ),
+                    probatio.Optional(CONF_MARGIN, default=0): (
+                        _number(0, 100, UnitOfElectricCurrent.AMPERE, step=0.1)
+                    ),
+                }
+            ),
+            probatio.Required(SECTION_BEHAVIOUR): _collapsed(
+                {
+                    probatio.Required(CONF_DISTRIBUTION, default=Distribution.PRIORITY): (
+                        _select(Distribution, "distribution")
+                    ),
+                    probatio.Required(CONF_PRESET, default=Preset.BALANCED): (
+                        _select(Preset, "preset")
+                    ),
+                    probatio.Required(CONF_METER_TIMEOUT, default=DEFAULT_TIMEOUT): _number(
+                        5, 900, UnitOfTime.SECONDS
+                    ),
+                }
+            ),
         }
     )
-
-
-def _limits() -> Fields:
-    return {
-        probatio.Optional(CONF_IMPORT_LIMIT): _number(0, 1e6, UnitOfPower.WATT),
-        probatio.Optional(CONF_EXPORT_LIMIT): _number(0, 1e6, UnitOfPower.WATT),
-        probatio.Optional(CONF_EXCESS_THRESHOLD, default=0): _number(0, 1e6, UnitOfPower.WATT),
-        probatio.Optional(CONF_MARGIN, default=0): _number(
-            0, 100, UnitOfElectricCurrent.AMPERE, step=0.1
-        ),
-    }
-
-
-def _protection() -> Fields:
-    # The options of a selection may have small letters only.
-    kinds = [kind.lower() for kind in FuseKind]
-    return {
-        probatio.Required(CONF_PROTECTION, default=Protection.STRICT): (
-            _select(Protection, "protection")
-        ),
-        probatio.Optional(CONF_FUSE_KIND): _select(kinds, "fuse_kind"),
-    }
-
-
-def _tariff() -> Fields:
-    return {
-        probatio.Optional(CONF_AVERAGE_LIMIT): _number(0, 1e6, UnitOfPower.WATT),
-        probatio.Required(CONF_AVERAGE_WINDOW, default=Window.QUARTER): (
-            _select(Window, "average_window")
-        ),
-        probatio.Required(CONF_AVERAGE_FOLLOWS_PEAK, default=False): BooleanSelector(),
-    }
-
-
-def _behaviour() -> Fields:
-    seconds = UnitOfTime.SECONDS
-    return {
-        probatio.Required(CONF_DISTRIBUTION, default=Distribution.PRIORITY): (
-            _select(Distribution, "distribution")
-        ),
-        probatio.Required(CONF_PRESET, default=Preset.BALANCED): _select(Preset, "preset"),
-        probatio.Required(CONF_METER_TIMEOUT, default=DEFAULT_TIMEOUT): _number(5, 900, seconds),
-        probatio.Required(CONF_MANUAL_OVERRIDE, default=DEFAULT_OVERRIDE): (
-            _number(0, 86400, seconds)
-        ),
-    }
 
 
 def charger_device_form() -> probatio.Schema:
@@ -196,7 +156,6 @@ def charger_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probat
         probatio.Required(CONF_NAME): TextSelector(),
         probatio.Required(CONF_LIMIT_ENTITY): _entity("number", "input_number"),
         probatio.Optional(CONF_ENABLE_ENTITY): _entity("switch", "input_boolean"),
-        probatio.Optional(CONF_PHASES_ENTITY): _entity("select", "input_select"),
         probatio.Optional(CONF_STATUS_ENTITY): _entity("sensor", "select", "input_select"),
         probatio.Required(SECTION_MEASUREMENT): section(
             probatio.Schema(

@@ -1,12 +1,11 @@
 """Translates what entities have reported into the snapshot that the controller sees."""
 
-from datetime import datetime
-
 from homeassistant.const import STATE_OFF, STATE_ON
 
 from evenload.model.quantities import (
     current_in_amperes,
     is_power_unit,
+    meter_current,
     power_in_watts,
 )
 from evenload.model.readings import LoadState
@@ -15,7 +14,6 @@ from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
 from evenload.units import current_of
 
 from .charger_words import load_state_of
-from .phase_words import phases_meant
 from .reports import Report, Reports
 from .wiring import LoadWiring, PlugWiring, SwitchWiring, Wiring
 
@@ -23,17 +21,15 @@ DRAWING_CURRENT = 0.5
 """A plug without a status is charging from this current on [A]: more than standby."""
 
 
-def snapshot_of(wiring: Wiring, reports: Reports, clock: datetime) -> Snapshot:
-    """Return everything that is known now; `clock` is the house's, with its time zone."""
+def snapshot_of(wiring: Wiring, reports: Reports) -> Snapshot:
+    """Return everything that is known now."""
     voltage = wiring.site.voltage
     meters = {phase: reports.current(entity) for phase, entity in wiring.grid.items()}
+    by_power = any(report is not None and is_power_unit(report.unit) for report in meters.values())
     return Snapshot(
-        site=wiring.site,
+        site=wiring.site_by_power if by_power else wiring.site,
         settings=wiring.settings,
-        clock=clock,
-        grid=_currents(meters),
-        grid_power=_powers(meters),
-        import_average=_power(reports.current(wiring.import_average)),
+        grid=_meter(meters, voltage),
         solar=_power(reports.current(wiring.solar)),
         battery_soc=_number(reports.current(wiring.battery_soc)),
         battery_power=_power(reports.current(wiring.battery_power)),
@@ -64,25 +60,14 @@ def level_of(report: Report | None, load: Load, voltage: float) -> float | None:
     return current_in_amperes(report.number, report.unit or "A")
 
 
-def _currents(meters: dict[Phase, Report | None]) -> dict[Phase, Sample]:
-    """Return the phases that report a current."""
+def _meter(meters: dict[Phase, Report | None], voltage: float) -> dict[Phase, Sample]:
     samples: dict[Phase, Sample] = {}
     for phase, report in meters.items():
-        if report is None or report.number is None or is_power_unit(report.unit):
+        if report is None or report.number is None:
             continue
-        current = current_in_amperes(report.number, report.unit)
+        current = meter_current(report.number, report.unit, voltage=voltage)
         if current is not None:
             samples[phase] = Sample(current, report.at)
-    return samples
-
-
-def _powers(meters: dict[Phase, Report | None]) -> dict[Phase, Sample]:
-    """Return the phases that report a power."""
-    samples: dict[Phase, Sample] = {}
-    for phase, report in meters.items():
-        power = _power(report) if report is not None and is_power_unit(report.unit) else None
-        if power is not None:
-            samples[phase] = power
     return samples
 
 
@@ -109,15 +94,7 @@ def _plug(wiring: PlugWiring, reports: Reports, voltage: float) -> DeviceSnapsho
         current=current,
         power=power,
         setpoint=_plug_setpoint(wiring, reports, voltage),
-        phases=_phases(reports.last(wiring.phases)),
-        by_hand_at=reports.set_by_person_at(wiring.limit, wiring.enable),
     )
-
-
-def _phases(report: Report | None) -> Sample | None:
-    """Return how many phases the charger gives, as what switches them says."""
-    count = None if report is None else phases_meant(report.value)
-    return None if report is None or count is None else Sample(float(count), report.at)
 
 
 def _leg_currents(wiring: PlugWiring, reports: Reports) -> dict[Leg, Sample]:
@@ -175,5 +152,4 @@ def _switch(wiring: SwitchWiring, reports: Reports) -> DeviceSnapshot:
         available=reports.current(wiring.switch) is not None,
         power=_power(reports.last(wiring.power)),
         setpoint=None if switch is None else Sample(rated if on else 0.0, switch.at),
-        by_hand_at=reports.set_by_person_at(wiring.switch),
     )

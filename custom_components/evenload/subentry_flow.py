@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.components.select import ATTR_OPTIONS
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
@@ -43,7 +42,6 @@ from .const import (
     CONF_MODE,
     CONF_PHASE_MAP,
     CONF_PHASES,
-    CONF_PHASES_ENTITY,
     CONF_PLUG,
     CONF_PLUGS,
     CONF_POWER_SENSOR,
@@ -57,16 +55,13 @@ from .const import (
 from .flow_errors import FormErrors
 from .forms import charger_device_form, charger_form, flattened, sectioned, switch_form
 from .inspection import Expected, current_range, inspect
-from .phase_words import option_for
-from .preferences import Settings
-from .wiring import wiring_of
+from .wiring import Settings, wiring_of
 
 FIRST_PLUG = "1"
 
 CHARGER_ENTITIES = {
     CONF_LIMIT_ENTITY: Expected.LIMIT,
     CONF_ENABLE_ENTITY: Expected.STATE,
-    CONF_PHASES_ENTITY: Expected.STATE,
     CONF_STATUS_ENTITY: Expected.STATE,
     **dict.fromkeys(CONF_CURRENT_SENSORS, Expected.CURRENT),
     CONF_POWER_SENSOR: Expected.POWER,
@@ -195,7 +190,6 @@ class ChargerFlow(_Flow):
             errors.add(CONF_POWER_SENSOR, "draw_not_measured")
         if not errors:
             self._check_limit(answers, errors)
-            self._check_phases(answers, errors)
         if not errors:
             kept = () if own is None else self._get_entry().subentries[own].data[CONF_PLUGS]
             self._check_whole(answers[CONF_NAME], _charger_data(answers, kept), own, errors)
@@ -211,15 +205,6 @@ class ChargerFlow(_Flow):
             errors.add(CONF_LIMIT_ENTITY, "cannot_pause", f"{entity_id} ({lowest:g} A)")
         if answers[CONF_MIN_CURRENT] < lowest or answers[CONF_MAX_CURRENT] > highest:
             errors.add(CONF_LIMIT_ENTITY, "out_of_range", f"{entity_id} ({lowest:g}-{highest:g} A)")
-
-    def _check_phases(self, answers: Settings, errors: FormErrors) -> None:
-        """Check that what switches the phases knows both one and three."""
-        state = self.hass.states.get(answers.get(CONF_PHASES_ENTITY, ""))
-        if state is None:
-            return
-        options = state.attributes.get(ATTR_OPTIONS, ())
-        if option_for(options, 1) is None or option_for(options, 3) is None:
-            errors.add(CONF_PHASES_ENTITY, "no_phase_options", state.entity_id)
 
     def _form(
         self, step_id: str, errors: FormErrors, *, with_preferences: bool

@@ -9,7 +9,8 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry
 
-from evenload.model.control import ControlSettings
+from evenload.model.control import ControlSettings, LoadControl, Preset
+from evenload.model.quantities import POWER_METER_MARGIN
 from evenload.model.site import (
     Battery,
     Charger,
@@ -31,28 +32,32 @@ from .const import (
     CONF_CHARGER_MAX_CURRENT,
     CONF_CHARGING_ENTITY,
     CONF_CONNECTED_ENTITY,
+    CONF_CONTROL,
     CONF_CURRENT_SENSORS,
     CONF_DISTRIBUTION,
     CONF_ENABLE_ENTITY,
     CONF_EXCESS_THRESHOLD,
     CONF_FUSE_CURRENT,
     CONF_GRID,
-    CONF_IMPORT_AVERAGE,
     CONF_IMPORT_LIMIT,
     CONF_LIMIT_ENTITY,
     CONF_MANAGED,
     CONF_MARGIN,
     CONF_MAX_CURRENT,
+    CONF_METER_TIMEOUT,
     CONF_MIN_CURRENT,
+    CONF_MIN_OFF,
+    CONF_MIN_ON,
     CONF_MODE,
     CONF_PHASE_MAP,
     CONF_PHASES,
-    CONF_PHASES_ENTITY,
     CONF_PLUG,
     CONF_PLUGS,
     CONF_POWER_SENSOR,
+    CONF_PRESET,
     CONF_PRIORITY,
     CONF_RATED_POWER,
+    CONF_SAFE_CURRENT,
     CONF_SOLAR_POWER,
     CONF_STATUS_ENTITY,
     CONF_STEP,
@@ -61,7 +66,9 @@ from .const import (
     SUBENTRY_CHARGER,
     SUBENTRY_LOAD,
 )
-from .preferences import Settings, control_settings, load_id_of
+
+type Settings = Mapping[str, Any]
+"""Stored settings; a form's selectors have checked the types of their values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +84,6 @@ class PlugWiring:
     """The number that sets its current or power."""
     enable: str | None
     """The switch that lets it charge."""
-    phases: str | None
-    """What sets whether the car gets one phase or three."""
     current: tuple[str, ...]
     """Sensors of its legs, from L1; a single one counts for every leg."""
     power: str | None
@@ -94,14 +99,7 @@ class PlugWiring:
     @property
     def entities(self) -> tuple[str, ...]:
         """The entities it is read from."""
-        optional = (
-            self.enable,
-            self.phases,
-            self.power,
-            self.status,
-            self.connected,
-            self.charging,
-        )
+        optional = (self.enable, self.power, self.status, self.connected, self.charging)
         return (self.limit, *self.current, *(entity for entity in optional if entity))
 
 
@@ -135,11 +133,11 @@ class Wiring:
 
     site: Site
     """With the managed loads alone: to the library, others are part of the house."""
+    site_by_power: Site
+    """The same with the margin that a meter of power needs; made once, for the library prepares
+    a site once."""
     settings: ControlSettings
     grid: Mapping[Phase, str]
-    """What measures each phase: its current or its power."""
-    import_average: str | None
-    """The meter's own average import."""
     solar: str | None
     battery_soc: str | None
     battery_power: str | None
@@ -149,7 +147,7 @@ class Wiring:
     @property
     def entities(self) -> frozenset[str]:
         """Every entity that is read."""
-        optional = (self.import_average, self.solar, self.battery_soc, self.battery_power)
+        optional = (self.solar, self.battery_soc, self.battery_power)
         return frozenset(
             (
                 *self.grid.values(),
@@ -157,16 +155,6 @@ class Wiring:
                 *(entity for load in self.loads.values() for entity in load.entities),
             )
         )
-
-    def entities_of_source(self, source: str) -> list[str]:
-        """Return the entities behind what the controller calls a source."""
-        match source:
-            case "grid":
-                return [*self.grid.values()]
-            case "battery":
-                return [entity for entity in (self.battery_soc, self.battery_power) if entity]
-            case _:
-                return []
 
 
 def wiring_of(
@@ -197,9 +185,9 @@ def wiring_of(
     )
     return Wiring(
         site=site,
-        settings=control_settings(options, subentries),
+        site_by_power=replace(site, margin=site.margin + POWER_METER_MARGIN),
+        settings=_settings(options, subentries),
         grid={phase: data[CONF_GRID[phase]] for phase in site.phases},
-        import_average=data.get(CONF_IMPORT_AVERAGE),
         solar=data.get(CONF_SOLAR_POWER),
         battery_soc=data.get(CONF_BATTERY_SOC),
         battery_power=data.get(CONF_BATTERY_POWER),
@@ -220,6 +208,11 @@ def site_of(data: Settings, options: Settings) -> Site:
         excess_threshold=float(options.get(CONF_EXCESS_THRESHOLD, 0.0)),
         battery=_battery(data),
     )
+
+
+def load_id_of(subentry_id: str, plug: str | None = None) -> str:
+    """Return the id by which the library knows a load, or a plug of a charger."""
+    return subentry_id if plug is None else f"{subentry_id}_{plug}"
 
 
 def with_load_settings(subentry: ConfigSubentry, load_id: str, changes: Settings) -> dict[str, Any]:
@@ -290,7 +283,6 @@ def _plug(subentry_id: str, plug: Settings) -> PlugWiring:
         managed=plug[CONF_MANAGED],
         limit=plug[CONF_LIMIT_ENTITY],
         enable=plug.get(CONF_ENABLE_ENTITY),
-        phases=plug.get(CONF_PHASES_ENTITY),
         current=tuple(plug[key] for key in CONF_CURRENT_SENSORS if key in plug),
         power=plug.get(CONF_POWER_SENSOR),
         status=plug.get(CONF_STATUS_ENTITY),
@@ -330,3 +322,34 @@ def _names(subentry: ConfigSubentry) -> dict[str, str]:
                 subentry.title if only else f"{subentry.title} plug {plug[CONF_PLUG]}"
             )
     return names
+
+
+def _settings(options: Settings, subentries: Mapping[str, ConfigSubentry]) -> ControlSettings:
+    preset = Preset(options.get(CONF_PRESET, Preset.BALANCED))
+    loads: dict[str, LoadControl] = {}
+    for subentry in subentries.values():
+        loads.update(_load_controls(subentry, preset))
+    settings = ControlSettings(control=options.get(CONF_CONTROL, False), preset=preset, loads=loads)
+    timeout = options.get(CONF_METER_TIMEOUT)
+    return settings if timeout is None else replace(settings, meter_timeout=float(timeout))
+
+
+def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[str, LoadControl]]:
+    if subentry.subentry_type == SUBENTRY_LOAD:
+        yield (
+            load_id_of(subentry.subentry_id),
+            replace(
+                LoadControl.of_kind(Kind.SWITCH, preset),
+                min_on=float(subentry.data[CONF_MIN_ON]),
+                min_off=float(subentry.data[CONF_MIN_OFF]),
+            ),
+        )
+        return
+    for plug in subentry.data[CONF_PLUGS]:
+        yield (
+            load_id_of(subentry.subentry_id, plug[CONF_PLUG]),
+            replace(
+                LoadControl.of_kind(Kind.EV, preset),
+                safe_current=float(plug[CONF_SAFE_CURRENT]),
+            ),
+        )

@@ -75,8 +75,6 @@ ANSWERS = {
         "grid_a": "sensor.grid",
         "battery": {},
         "limits": {},
-        "main_fuse": {},
-        "tariff": {},
         "behaviour": {"distribution": "priority", "preset": "balanced", "meter_timeout": 30},
     },
     "confirm": {},

@@ -33,12 +33,11 @@ def readings(
     voltages: Sequence[float],
     battery: BatteryReading | None,
     fuse: Mapping[Phase, float] | None,
-    import_limit: float | None,
     now: float,
 ) -> Readings:
     """Return what the engine is told; `houses` has `grid` and the circuits with a live meter.
 
-    `fuse` [A] lowers what may be allocated on the main fuse, `import_limit` [W] what is imported.
+    `fuse` [A] lowers what may be allocated on the main fuse.
     """
     phases = plan.site.phases
     meters = {name: list(house) for name, house in houses.items()}
@@ -67,7 +66,6 @@ def readings(
         voltage=dict(zip(phases, voltages, strict=True)),
         battery=battery,
         fuse=fuse,
-        import_limit=import_limit,
         circuits={
             name: dict[Phase, float](zip(phases, values, strict=True))
             for name, values in meters.items()

@@ -10,8 +10,8 @@ from dataclasses import replace
 from evenload.controller.condition import condition, note_wish
 from evenload.controller.failsafe import fall_back
 from evenload.controller.moment import Moment, Target
-from evenload.controller.patience import AT_ONCE
 from evenload.controller.phases import choose_phases
+from evenload.controller.patience import AT_ONCE
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.rotation import giving_way
 from evenload.controller.sources import Sources
@@ -148,18 +148,13 @@ def fall_back_where_blind(
     *,
     blind: frozenset[str],
     house: Sequence[float] | None,
-    habitual: Sequence[float] | None,
 ) -> None:
-    """Lower in place what no meter watches; `blind` are circuits, `main` for the whole site.
-
-    Kept free is what the `house` drew last, or hardly ever exceeds at this hour, or an appliance.
-    """
+    """Lower in place what no meter watches; `blind` are circuits, `main` for the whole site."""
     if not blind:
         return
     reserve = snapshot.settings.appliance_reserve
     known = house if house is not None else (0.0,) * len(plan.site.phases)
-    usual = habitual if habitual is not None else known
-    reserved = [max(reserve, current, often) for current, often in zip(known, usual, strict=True)]
+    reserved = [max(reserve, current) for current in known]
     for name in blind:
         fall_back(
             targets,

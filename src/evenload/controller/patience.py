@@ -10,6 +10,7 @@ person who changes the mode.
 from evenload.controller.moment import Target
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory
+from evenload.controller.surplus import patience_left
 from evenload.controller.wear import Pause, rest_of
 from evenload.model.allocation import Reason
 from evenload.model.control import LoadControl
@@ -38,20 +39,21 @@ def stay_or_stop(
         return wish
     treat = plan.treat
     until = memory.started_at + treat.min_on
-    if plan.is_patient and memory.short_since is not None and not gives_way:
-        until = max(until, memory.short_since + treat.stop_delay)
+    if plan.is_patient and not gives_way:
+        until = max(until, now + patience_left(memory, plan))
     if now >= until:
         return wish
     least = min(memory.setpoint, plan.levels.lowest)
     return Target(setpoint=least, reason=Reason.HOLDING, by=wish.by, until=until)
 
 
-def may_start_at(memory: LoadMemory, plan: LoadPlan, settled: float) -> float:
-    """Return when a load that has been granted something since `room_since` may start.
+def may_start_at(memory: LoadMemory, plan: LoadPlan, settled: float, now: float) -> float:
+    """Return when a load that is granted something now may start.
 
     `settled` is how long a grid-powered load waits [s].
     """
     since = memory.room_since if memory.room_since is not None else float("inf")
     if plan.is_patient:
-        return since + plan.treat.start_delay
+        return now + plan.treat.start_delay - memory.sunny_for
+    since = memory.room_since if memory.room_since is not None else float("inf")
     return since if memory.is_wished else since + settled

@@ -11,7 +11,7 @@ the grid energy that it causes, so that is at
 and a car that may take more than that minimum on one phase stays there up to its maximum. The
 charger is switched when the other regime has been the better one for `delay`; at most `per_hour`
 times an hour and `per_session` times a session, for the sake of its relays. A load that is off
-starts in the regime that has been the better one for its start delay. Standard loads get three
+starts in the regime that has been the better one for most of its start delay. Standard loads get three
 phases wherever fuses leave room for them.
 
 At a switch the car stands still for a while, and until that is surely over nobody can say which legs
@@ -97,31 +97,27 @@ def note_phases(
     plan: SitePlan,
     loads: dict[str, LoadMemory],
     wished: Sequence[Target],
-    allocations: Allocations | None,
+    allocations: Allocations,
+    left: Sequence[float],
     moment: Moment,
 ) -> None:
-    """Note in `loads` since when each would be better off with the other number of phases."""
-    if allocations is None:
-        return
-    earlier_power = 0.0
-    for place in plan.serving:
-        load_plan = plan.loads[place]
+    """Note in `loads` since when each would be better off with the other number of phases.
+
+    `left` is what surplus is left for each load, by place [W].
+    """
+    for place, load_plan in enumerate(plan.loads):
         identifier = load_plan.load.id
         memory = loads[identifier]
         if memory.phases is not None:
-            pools = allocations.pools
-            pool = pools.excess if load_plan.load.mode is Mode.EXCESS else pools.surplus
-            now = moment.now
             better = _better(
                 memory,
                 load_plan,
                 wished[place],
-                surplus=pool - earlier_power,
+                surplus=left[place],
                 has_room=_has_room(plan, place, allocations),
                 moment=moment,
             )
-            loads[identifier] = _with_better(memory, load_plan, better, now)
-        earlier_power += allocations.loads[identifier].power
+            loads[identifier] = _with_better(memory, load_plan, better, moment.now)
 
 
 def _with_better(memory: LoadMemory, plan: LoadPlan, better: int, now: float) -> LoadMemory:
@@ -194,7 +190,7 @@ def choose_phases(memory: LoadMemory, plan: LoadPlan, target: Target, moment: Mo
     given = regime(memory, plan)
     if memory.setpoint <= 0.0:
         is_three = given == THREE or (
-            phases.other_since is not None and other_for >= plan.treat.start_delay
+            phases.other_since is not None and other_for >= plan.treat.start_delay / 2.0
         )
         chosen = THREE if is_three else ONE
         setpoint = plan.levels.lowest if chosen != given else target.setpoint

@@ -118,10 +118,7 @@ class Happenings:
         if not told and not self._troubles:
             return
         for key in self._troubles - told.keys():
-            ended = self._end(key, plant.second)
-            if key is SiteStatus.WAITING_FOR_METER:
-                # Only now is it known what goes on and what does not.
-                ended.details = tuple(_meant(plant.site, decision, key))
+            self._end(key, plant.second)
         for key, what in told.items():
             if key not in self._troubles:
                 text = (
@@ -129,8 +126,7 @@ class Happenings:
                     if isinstance(what, SiteStatus)
                     else trouble_sentence(plant.site, what)
                 )
-                waits = what is SiteStatus.WAITING_FOR_METER
-                details = () if waits else tuple(_meant(plant.site, decision, what))
+                details = tuple(_meant(plant.site, decision, what))
                 self._begin(key, Side.NOTICED, plant.second, text, details)
         self._troubles = frozenset(told)
 
@@ -146,11 +142,10 @@ class Happenings:
         self._open[key] = happening
         self.found.append(happening)
 
-    def _end(self, key: object, second: int) -> Happening:
+    def _end(self, key: object, second: int) -> None:
         ended = self._open.pop(key)
         ended.end = second
         self._ended[key] = ended
-        return ended
 
 
 def fault_words(site: Site, kind: FaultKind, about: str | None) -> str:

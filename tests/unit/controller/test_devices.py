@@ -237,7 +237,7 @@ def test_commands_are_sent_only_for_a_change() -> None:
 
 def test_a_boiler_that_has_had_enough_stays_on_and_leaves_the_sun_to_the_car() -> None:
     rig = Rig(site(boiler(), car(mode=Mode.SOLAR, priority=2)))
-    rig.solar = 2900.0
+    rig.solar = 2800.0
     rig.run(150)
     assert (rig.setpoint("boiler"), rig.setpoint("car")) == (2300.0, 0.0)
     rig.devices["boiler"].takes = 0.0
@@ -264,7 +264,7 @@ def test_a_boiler_that_has_had_enough_goes_off_with_the_sun() -> None:
 def test_a_three_phase_car_of_unknown_legs_starts_at_its_minimum_and_then_follows() -> None:
     rig = Rig(site(car(mode=Mode.SOLAR, phases=ALL_LEGS), phases=(Phase.A, Phase.B, Phase.C)))
     rig.devices["car"].legs = (Leg.L1,)
-    rig.solar = 6000.0
+    rig.solar = 5800.0
     rig.until(lambda: rig.setpoint("car") > 0.0, within=150)
     assert rig.setpoint("car") == 6.0
     rig.run(12)
@@ -281,6 +281,6 @@ def test_the_next_car_is_expected_to_use_the_legs_of_the_last() -> None:
     rig.devices["car"].state = LoadState.DISCONNECTED
     rig.run(400)
     rig.devices["car"].state = LoadState.CONNECTED
-    rig.solar = 2000.0
+    rig.solar = 1900.0
     rig.run(300)
     assert rig.setpoint("car") == 0.0

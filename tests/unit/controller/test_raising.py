@@ -54,7 +54,7 @@ def test_a_meter_that_lags_does_not_make_the_load_swing() -> None:
     rig.devices["car"].delay, rig.devices["car"].ramp = 4.0, 1.0
     rig.devices["car"].report_interval = 10.0
     rig.house[A] = 1.0
-    rig.solar = 2500.0
+    rig.solar = 2350.0
     rig.run(240)
     rig.log.clear()
     rig.run(600)
