@@ -109,15 +109,16 @@ def test_a_roof_to_the_east_earns_in_the_morning():
     assert centre(90) < centre(180) < centre(270)
 
 
-def test_broken_clouds_change_a_roof_as_fast_as_recorded_ones():
+def test_broken_clouds_change_a_roof_as_fast_as_recorded_ones_and_no_faster():
+    """Recorded, scaled to 10 kWp: at most 1.0 kW in 2 s and 2.6 kW in 10 s."""
     power = clear_sky(GeneratedSolar(peak=10_000), Location(), JUNE, 15.0)
     clear = np.interp(np.arange(DAY) / 60, np.arange(power.size), power)
-    skies = [clear * clearness(Sky.BROKEN, np.random.default_rng(seed)) for seed in range(10)]
+    skies = [clear * clearness(Sky.BROKEN, np.random.default_rng(seed)) for seed in range(30)]
     fastest = {
         span: max(np.abs(sky[span:] - sky[:-span]).max() for sky in skies) for span in (2, 10)
     }
-    assert 400 < fastest[2] < 1500
-    assert 1500 < fastest[10] < 4500
+    assert 400 < fastest[2] <= 1000
+    assert 1800 < fastest[10] <= 2600
 
 
 def test_skies_leave_as_much_as_their_names_say():

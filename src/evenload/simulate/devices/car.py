@@ -15,8 +15,64 @@ from evenload.simulate.devices.trips import Drive
 from evenload.simulate.settings import CarPart
 
 _FULL = 100.0
+_NOMINAL_VOLTAGE = 230.0
+_LATE = 0.6
+"""The last leg starts no earlier than this share of the stagger."""
 _FULL_AGAIN = 2.0
 """A full car asks for more only when this much is missing [%], as after a drive."""
+
+
+class Twin:
+    """The same car on paper: it always gets all it could take, at once; it tells what was possible."""
+
+    __slots__ = ("_drive", "_drives", "_full", "_home", "_most", "_part", "_soc", "energy")
+
+    def __init__(
+        self, part: CarPart, *, legs: int, current: float, drives: Iterator[Drive]
+    ) -> None:
+        """`legs` is how many it draws on, `current` the most of plug and car [A per leg]."""
+        self._part = part
+        self._drives = drives
+        self._drive = next(drives, None)
+        self._most = legs * _NOMINAL_VOLTAGE * current
+        self._soc = part.soc
+        self._home = True
+        self._full = part.soc >= part.soc_limit
+        self.energy = 0.0
+        """What it could have had [Wh]."""
+
+    def advance(self, hours: float, moment: Moment) -> None:
+        """Live through so many hours."""
+        drive, part = self._drive, self._part
+        if drive is not None and moment.environment >= (
+            drive.leaves if self._home else drive.returns
+        ):
+            self._home = not self._home
+            if self._home:
+                self._soc = soc_after(drive, part, self._soc)
+                self._full = self._soc > part.soc_limit - _FULL_AGAIN
+                self._drive = next(self._drives, None)
+        if not self._home or self._full:
+            return
+        energy = self._most * _taper(part, self._soc) * hours
+        self.energy += energy
+        self._soc += _FULL * energy * part.efficiency / part.capacity
+        if self._soc >= part.soc_limit:
+            self._soc, self._full = part.soc_limit, True
+
+
+def soc_after(drive: Drive, part: CarPart, soc: float) -> float:
+    """Return the state of charge with which a car comes back that left with `soc` [%]."""
+    most = part.soc_limit if drive.leaves_missing else soc
+    return max(0.0, most - _FULL * drive.energy / part.capacity)
+
+
+def _taper(part: CarPart, soc: float) -> float:
+    """Return the share of its most that a car takes at this state of charge, 0 to 1."""
+    if soc <= part.taper_from:
+        return 1.0
+    left = (_FULL - soc) / max(_FULL - part.taper_from, 1.0)
+    return max(part.min_current / part.max_current, left)
 
 
 class Car:
@@ -87,6 +143,8 @@ class Car:
             drive.leaves if self.home else drive.returns
         ):
             self._come_or_go(drive)
+        if not self.home:
+            return
         if offered != self._offered:
             self._offered = offered
             self._offers.append((moment.second + self._part.response, offered))
@@ -106,9 +164,7 @@ class Car:
     def _come_or_go(self, drive: Drive) -> None:
         self.home = not self.home
         if self.home:
-            missing = _FULL * drive.energy / self._part.capacity
-            most = self._part.soc_limit if drive.leaves_missing else self.soc
-            self.soc = max(0.0, most - missing)
+            self.soc = soc_after(drive, self._part, self.soc)
             self.full = self.soc > self._part.soc_limit - _FULL_AGAIN
             self.asleep = False
             self._interruptions = self._idle = 0
@@ -119,7 +175,7 @@ class Car:
     def _target(self, second: int) -> float:
         """Return what it draws once ramps are over [A per leg]."""
         part = self._part
-        if not self.home or self.full:
+        if self.full:
             self._charging = False
             return 0.0
         if self._noticed < part.min_current:
@@ -128,11 +184,7 @@ class Car:
         if self._is_unwilling(second):
             return 0.0
         self._charging = True
-        most = part.max_current
-        if self.soc > part.taper_from:
-            left = (_FULL - self.soc) / max(_FULL - part.taper_from, 1.0)
-            most = max(part.min_current, most * left)
-        return min(self._noticed, most)
+        return min(self._noticed, part.max_current * _taper(part, self.soc))
 
     def _pause(self) -> None:
         """Wait for an offer, and fall asleep over it."""
@@ -184,7 +236,10 @@ class Car:
             self.full = True
 
     def _staggered(self, second: int) -> list[float]:
-        """Return when each leg starts, the first one now."""
-        delays = [self._chance.uniform(0.0, self._part.stagger) for _ in self._legs]
-        first = min(delays)
-        return [second + delay - first for delay in delays]
+        """Return when each leg starts: one now, the last one late, any other between."""
+        others = len(self._legs) - 1
+        last = self._part.stagger * self._chance.uniform(_LATE, 1.0)
+        between = [self._chance.uniform(0.0, last) for _ in range(others - 1)]
+        delays = [0.0, *between, last][: others + 1]
+        self._chance.shuffle(delays)
+        return [second + delay for delay in delays]

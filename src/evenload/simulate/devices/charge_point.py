@@ -13,7 +13,7 @@ from evenload.model.decision import Command
 from evenload.model.readings import LoadState
 from evenload.model.site import Load
 from evenload.model.snapshot import DeviceSnapshot
-from evenload.simulate.devices.car import Car
+from evenload.simulate.devices.car import Car, Twin
 from evenload.simulate.devices.feed import Feed
 from evenload.simulate.devices.limit import ChargerLimit
 from evenload.simulate.devices.moment import Moment
@@ -22,6 +22,8 @@ from evenload.simulate.settings import CarPart, FaultKind
 _NOMINAL_VOLTAGE = 230.0
 _DRAWING = 0.5
 """A car that draws less than this does not count as charging [A]."""
+_TWIN_STEP = 10
+"""What could have been is reckoned this often [s]."""
 _SILENT = frozenset({FaultKind.CHARGER_OFFLINE, FaultKind.CHARGER_REBOOT})
 
 
@@ -31,7 +33,7 @@ class ChargePoint:
     comfort: tuple[float, float] | None = None
 
     def __init__(
-        self, load: Load, phases: tuple[int, ...], part: CarPart, *, car: Car, twin: Car
+        self, load: Load, phases: tuple[int, ...], part: CarPart, *, car: Car, twin: Twin
     ) -> None:
         """Connect the car, and beside it its twin on paper, which always gets all it could take.
 
@@ -51,7 +53,8 @@ class ChargePoint:
         self._past: deque[tuple[list[float], float]] = deque(maxlen=part.charger.report_lag + 1)
         self._snapshot: DeviceSnapshot | None = None
         self._delivered = 0.0
-        self._deliverable = 0.0
+        current = min(load.maximum, part.max_current)
+        self._most_power = current * car.legs_used * _NOMINAL_VOLTAGE
         self._session_energy = 0.0
         self._starts = 0
         self._drawing = False
@@ -79,11 +82,6 @@ class ChargePoint:
         part = self._part
         return part.charger.delay + part.response + part.max_current / part.ramp_down
 
-    @property
-    def _most_power(self) -> float:
-        current = min(self.load.maximum, self._part.max_current)
-        return current * self.car.legs_used * _NOMINAL_VOLTAGE
-
     def advance(self, moment: Moment) -> None:
         """Live through one second."""
         car, limit = self.car, self.limit
@@ -96,9 +94,9 @@ class ChargePoint:
         else:
             car.unplug()
             car.advance(0.0, moment)
-        self._twin.advance(self.load.maximum, moment)
+        if moment.second % _TWIN_STEP == 0:
+            self._twin.advance(_TWIN_STEP * moment.hours, moment)
         self._delivered += car.power * moment.hours
-        self._deliverable += self._twin.power * moment.hours
         self._session_energy = self._session_energy + car.power / 3600.0 if car.home else 0.0
         drawing = car.power > 0.0
         self._starts += drawing and not self._drawing
@@ -155,7 +153,8 @@ class ChargePoint:
 
     def outcome(self) -> dict[str, float]:
         """Return the share that the car got of what it could have taken, and its last SoC."""
-        served = self._delivered / self._deliverable if self._deliverable > 0.0 else 1.0
+        possible = self._twin.energy
+        served = self._delivered / possible if possible > 0.0 else 1.0
         switches = {"switches": self.limit.switches} if self._part.charger.switches_phases else {}
         return {"served": served, "soc": self.car.soc} | switches
 
