@@ -201,6 +201,21 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenSurplus:
+    """Surplus that an inverter with an export limit may hold back, and how it is tried for."""
+
+    offered_power: float = 0.0
+    """What loads may take beyond what the meter shows [W]; 0: nothing is tried."""
+    drawn_power: float = 0.0
+    """What loads drew when it was first offered [W]."""
+    risen_at: float | None = None
+    """Since when they have drawn more and the inverter has given it."""
+    next_try_at: float = NEVER
+    wait: float = 0.0
+    """How long the next try waits once this one has failed [s]; 0: as long as a first one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadMemory:
     """What is known of one load over time."""
 
@@ -311,6 +326,21 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Polarity:
+    """What loads drew when the grid meter was last held against them, all by phase."""
+
+    drawn: tuple[float, ...]
+    """[A]"""
+    meter: tuple[float, ...]
+    """What the meter showed then [A]."""
+    at: float
+    against: tuple[int, ...]
+    """How many steps in a row spoke against the sign."""
+    found_at: float = NEVER
+    """When the last of them did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerState:
     """Everything that `step` hands to its next pass."""
 
@@ -323,6 +353,7 @@ class ControllerState:
     """By meter: `grid`, and the ids of metered circuits."""
     trial: Trial | None = None
     signs: SignMemory = field(default_factory=SignMemory)
+    polarity: Polarity | None = None
     house: tuple[float, ...] | None = None
     """What flows on each phase that is no managed load [A]."""
     circuit_houses: Mapping[str, tuple[float, ...]] = field(
@@ -345,6 +376,7 @@ class ControllerState:
     """What the battery lately reported [W], oldest first."""
     sun_at: float = NEVER
     """When production was last seen."""
+    hidden: HiddenSurplus = field(default_factory=HiddenSurplus)
     guard: GuardMemory = field(default_factory=GuardMemory)
     troubles: Mapping[tuple[TroubleCode, str], float] = field(
         default_factory=dict[tuple[TroubleCode, str], float]

@@ -39,6 +39,7 @@ METER_TROUBLES = frozenset(
         TroubleCode.METER_MISSING,
         TroubleCode.METER_IMPLAUSIBLE,
         TroubleCode.METER_FROZEN,
+        TroubleCode.METER_REVERSED,
         TroubleCode.METER_QUIET,
         TroubleCode.METER_UNSIGNED,
         TroubleCode.METER_REFUSED,
