@@ -10,8 +10,8 @@ from dataclasses import replace
 from evenload.controller.condition import condition, note_wish
 from evenload.controller.failsafe import fall_back
 from evenload.controller.moment import Moment, Target
-from evenload.controller.phases import choose_phases
 from evenload.controller.patience import AT_ONCE
+from evenload.controller.phases import choose_phases
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.rotation import giving_way
 from evenload.controller.sources import Sources
@@ -19,7 +19,7 @@ from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Allocations, Pools, Reason
 from evenload.model.readings import LoadState
 from evenload.model.site import Mode
-from evenload.model.snapshot import DeviceSnapshot, Snapshot
+from evenload.model.snapshot import DeviceSnapshot
 
 
 def wishes(
@@ -140,21 +140,28 @@ def _adopted(memory: LoadMemory, target: Target) -> Target:
     return Target(setpoint=target.setpoint, reason=Reason.ADOPTED)
 
 
+def reserved_base(
+    plan: SitePlan, *, house: Sequence[float] | None, habitual: Sequence[float] | None
+) -> list[float]:
+    """Return what is kept free on each phase of the main fuse while nobody watches [A].
+
+    That is what the `house` drew last, or hardly ever exceeds at this hour, or an appliance.
+    """
+    known = house if house is not None else (0.0,) * len(plan.site.phases)
+    usual = habitual if habitual is not None else known
+    reserve = plan.settings.appliance_reserve
+    return [max(reserve, current, often) for current, often in zip(known, usual, strict=True)]
+
+
 def fall_back_where_blind(
     targets: list[Target],
     plan: SitePlan,
     loads: Mapping[str, LoadMemory],
-    snapshot: Snapshot,
     *,
     blind: frozenset[str],
-    house: Sequence[float] | None,
+    reserved: Sequence[float],
 ) -> None:
     """Lower in place what no meter watches; `blind` are circuits, `main` for the whole site."""
-    if not blind:
-        return
-    reserve = snapshot.settings.appliance_reserve
-    known = house if house is not None else (0.0,) * len(plan.site.phases)
-    reserved = [max(reserve, current) for current in known]
     for name in blind:
         fall_back(
             targets,

@@ -52,7 +52,7 @@ def _safe_setpoint(load_plan: LoadPlan, memory: LoadMemory) -> float:
 def _make_fit(
     targets: list[Target], places: Sequence[int], plan: SitePlan, reserved: Sequence[float]
 ) -> None:
-    for rating, name, free in _fuses(plan.site, reserved):
+    for rating, name, free in fuses(plan.site, reserved):
         room = [limit - kept for limit, kept in zip(rating, free, strict=True)]
         for place in plan.behind[name]:
             load_plan, target = plan.loads[place], targets[place]
@@ -66,7 +66,7 @@ def _make_fit(
                 targets[place] = target.cut_to(0.0, Reason.FAILSAFE, None)
 
 
-def _fuses(site: Site, reserved: Sequence[float]) -> list[tuple[list[float], str, Sequence[float]]]:
+def fuses(site: Site, reserved: Sequence[float]) -> list[tuple[list[float], str, Sequence[float]]]:
     """Return each fuse's ratings by phase, its name, and what is kept free there."""
     unlimited = float("inf")
     nothing = [0.0] * len(site.phases)

@@ -10,11 +10,18 @@ from evenload.controller.battery import DAY, PRODUCTION
 from evenload.controller.comply import judge_obedience, report_interval, settle_time
 from evenload.controller.draw import ABSENT, follow, out_of_sight
 from evenload.controller.hand import out_of_hand, watch_hand
-from evenload.controller.house import draw_by_phase, held_back, house_currents, smooth
+from evenload.controller.house import (
+    draw_by_phase,
+    held_back,
+    house_currents,
+    house_of_total,
+    smooth,
+)
 from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
+from evenload.controller.lease import after_expiry
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
-from evenload.controller.signs import evenly, whole_base
+from evenload.controller.signs import unseen, whole_base
 from evenload.controller.sources import GRID, Sources
 from evenload.controller.state import ControllerState, Lag, LoadMemory
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
@@ -43,7 +50,7 @@ def observe_loads(
             memory = new_memory(load_plan)
         elif _was_rewired(memory, load_plan):
             memory = replace(memory, draw=no_draw(load_plan), legs=None, is_legs_certain=False)
-        memory = follow_mode(memory, load_plan)
+        memory = after_expiry(follow_mode(memory, load_plan), load_plan, now)
         if device.state is LoadState.DISCONNECTED and device.available:
             memory = after_session(memory)
         memory = observe_phases(memory, load_plan, device, now)
@@ -193,13 +200,15 @@ def observe_house(
             sun_at=state.sun_at,
         )
     voltages = sources.voltages
-    currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
-    unseen = unread = sources.view.unseen
     if sources.view.is_total:
-        currents = evenly(currents)
-        unseen = whole_base(currents, unseen)
+        currents = house_of_total(state.house, meter, plan, loads)
+    else:
+        currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
+    more = unread = unseen(sources.view, meter)
+    if sources.view.is_total:
+        more = whole_base(currents, more)
         drawn = draw_by_phase(plan, loads)
-        unread = tuple(map(sum, zip(currents, unseen, drawn, [-c for c in meter], strict=True)))
+        unread = tuple(map(sum, zip(currents, more, drawn, [-c for c in meter], strict=True)))
     power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
     power += sources.battery_power
     if state.smoothed is None or has_adopted:
@@ -220,7 +229,7 @@ def observe_house(
         smoothed_power=smoothed_power,
         smoothed_at=now,
         sun_at=now if _produces(snapshot, power) else state.sun_at,
-        unseen=unseen,
+        unseen=more,
         unread=unread,
     )
 

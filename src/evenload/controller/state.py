@@ -266,6 +266,10 @@ class LoadMemory:
     """The same of the last few steps downwards alone [s]."""
     came_up: float | None = None
     """How long the grid meter took to show its last start [s]; None: not known."""
+    fallback: float | None = None
+    """What its device was told to fall back to by itself [A per leg]; None: nothing."""
+    leased_at: float = NEVER
+    """When it was last told a setpoint that expires; never: what it was told last holds for ever."""
     reason: Reason | None = None
     """Why it has what it has, as last decided."""
     by: str | None = None

@@ -23,10 +23,13 @@ from evenload.controller.decide import (
     condition_all,
     fall_back_where_blind,
     note_wishes,
+    reserved_base,
     wishes,
 )
 from evenload.controller.draw import is_known
 from evenload.controller.guard import Guard, guard
+from evenload.controller.habitual import habitual_base
+from evenload.controller.lease import fallbacks, has_leases
 from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
 from evenload.controller.moment import Moment, Target
@@ -41,17 +44,26 @@ from evenload.controller.observe import (
 )
 from evenload.controller.phases import note_phases
 from evenload.controller.plan import SitePlan, plan_for
+from evenload.controller.polarity import reversed_places, watch_polarity
 from evenload.controller.reflex import Reflex
 from evenload.controller.report import device_faults, load_decisions, site_status, troubles
 from evenload.controller.rotation import in_turn, say_turns
-from evenload.controller.sources import GRID, Sources, faults, judge_sources
-from evenload.controller.state import ControllerState, LoadMemory, PendingCut, Stillness, Trial
+from evenload.controller.sources import GRID, Fault, Sources, faults, judge_sources
+from evenload.controller.state import (
+    ControllerState,
+    LoadMemory,
+    PendingCut,
+    Polarity,
+    Stillness,
+    Trial,
+)
 from evenload.controller.stillness import frozen_meters, observe_stillness
 from evenload.controller.surplus import note_sun, surplus_for_each, to_nearest
 from evenload.controller.tell import Told, tell
+from evenload.controller.thermal import hold
 from evenload.controller.trial import Doubt, doubt, give_back, try_meter, watch_trial
 from evenload.model.allocation import Allocations
-from evenload.model.decision import Decision
+from evenload.model.decision import Decision, TroubleCode
 from evenload.model.readings import BatteryReading, BatteryZone
 from evenload.model.site import MAIN, Phase
 from evenload.model.snapshot import Snapshot
@@ -91,6 +103,7 @@ def step(
         interval=view.sources.grid.memory.interval,
         meter=view.sources.grid.memory.values,
         watch=view.state.watch,
+        fallbacks=fallbacks(plan, _reserved(view)) if has_leases(plan) else {},
     )
     return _finish(view, targets, allocations, told, pending=pending, overloaded=overloaded)
 
@@ -129,6 +142,7 @@ class View:
     trial: Trial | None
     frozen: frozenset[str]
     """The meters that have to be taken for frozen."""
+    polarity: Polarity | None
     zone: BatteryZone | None
     blind: frozenset[str]
     """Fuses that no meter watches though one should: `main`, circuits."""
@@ -152,7 +166,8 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
     doubted = doubt(state, plan, sources, stillness=stillness.get(GRID), loads=loads, now=now)
     blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
     blind |= frozen - {GRID}
-    if sources.grid.is_blind or GRID in frozen:
+    polarity = watch_polarity(state.polarity, plan, sources, loads)
+    if sources.grid.is_blind or GRID in frozen or reversed_places(polarity):
         blind.add(MAIN)
     houses: Mapping[str, Sequence[float]] = {}
     if house.for_raises is not None:
@@ -169,6 +184,7 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
         doubt=doubted,
         trial=trial,
         frozen=frozen,
+        polarity=polarity,
         zone=_zone(state, snapshot, sources),
         blind=frozenset(blind),
         moment=_moment(
@@ -178,7 +194,7 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
             now,
             is_doubtful=doubted.blocks,
         ),
-        guard=guard(state.guard, plan, loads, sources),
+        guard=guard(state.guard, snapshot, plan, loads, sources, house=house.currents, now=now),
     )
 
 
@@ -230,6 +246,7 @@ def _allocate(view: View) -> Allocations | None:
             voltages=view.sources.voltages,
             battery=_battery(view),
             fuse=_fuse(view),
+            import_limit=view.guard.import_budget,
             now=view.moment.now,
         )
     )
@@ -293,21 +310,35 @@ def _make_safe(
         without=frozenset(MAIN if name == GRID else name for name in view.frozen),
         unread=view.house.unread,
     )
+    if view.guard.held:
+        hold(targets, plan, loads, view.guard.held)
+        borne = {f"{MAIN}/{plan.site.phases[place]}" for place in view.guard.tolerated}
+        phases = [phase for phase in phases if phase.name not in borne]
     reflex = Reflex(plan=plan, loads=loads, targets=targets, voltages=moment.voltages)
     overloaded, pending = relieve_all(reflex, phases, view.state.pending)
     _fall_back(view, targets)
     return overloaded, add_pending(reflex, phases, pending)
 
 
+def _reserved(view: View) -> list[float]:
+    """Return what is kept for the house on each phase of the main fuse while nobody watches [A]."""
+    return reserved_base(
+        view.plan,
+        house=view.state.house,
+        habitual=habitual_base(view.guard.memory.base, view.snapshot.clock),
+    )
+
+
 def _fall_back(view: View, targets: list[Target]) -> None:
     """Lower in place what no meter watches, beside the house as it was last known."""
+    if not view.blind:
+        return
     fall_back_where_blind(
         targets,
         view.plan,
         view.loads,
-        view.snapshot,
         blind=view.blind,
-        house=view.state.house,
+        reserved=_reserved(view),
     )
 
 
@@ -327,7 +358,12 @@ def _finish(
     now, site = view.moment.now, view.plan.site
     is_blind = MAIN in view.blind
     found = faults(view.sources, frozen=view.frozen, is_tried=view.doubt.is_due)
+    found += [
+        Fault(code=TroubleCode.METER_REVERSED, about=f"{GRID}/{site.phases[place]}")
+        for place in reversed_places(view.polarity)
+    ]
     found += device_faults(view.plan, told.loads, view.snapshot.devices)
+    found += view.guard.faults
     wrong = troubles(found, view.state.troubles, now)
     house, meter = view.house, view.sources.grid.memory.values
     is_trusted = not is_blind and house.currents is not None and meter is not None
@@ -357,6 +393,9 @@ def _finish(
         limits=allocations.limits if allocations is not None else {},
         pools=allocations.pools if allocations is not None else None,
         troubles=wrong,
+        curve_used=view.guard.curve_used,
+        import_budget=view.guard.import_budget,
+        neutral=view.guard.neutral,
         asks=view.sources.asks,
     )
     return _next_state(view, told, pending, decision), decision
@@ -373,6 +412,7 @@ def _next_state(
         stillness=view.stillness,
         trial=view.trial,
         signs=view.sources.view.signs,
+        polarity=view.polarity,
         battery_powers=view.sources.battery_powers,
         house=house.currents if house.currents is not None else view.state.house,
         circuit_houses={name: tuple(h) for name, h in view.houses.items() if name != GRID},

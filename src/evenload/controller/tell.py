@@ -7,6 +7,7 @@ from evenload.controller.comply import disagreement, must_tell_again, told_again
 from evenload.controller.draw import IN_USE, after_command
 from evenload.controller.hand import remember_command
 from evenload.controller.learn import LEAST_STEP, reaction
+from evenload.controller.lease import must_renew, on_lease
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import is_switch, with_switch
 from evenload.controller.plan import LoadPlan, SitePlan
@@ -35,8 +36,12 @@ def tell(
     interval: float | None,
     meter: Sequence[float] | None,
     watch: StepWatch | None,
+    fallbacks: Mapping[str, float],
 ) -> Told:
-    """Return the commands for `targets`, cuts first, and the loads' memories after them."""
+    """Return the commands for `targets`, cuts first, and the loads' memories after them.
+
+    `fallbacks` [A per leg] is what devices with a lease shall fall back to by themselves.
+    """
     told = Told(watch=watch)
     for load_plan, target in zip(plan.loads, targets, strict=True):
         identifier = load_plan.load.id
@@ -44,7 +49,8 @@ def tell(
         device = devices.get(identifier)
         if memory.reason is not target.reason or memory.by != target.by:
             memory = replace(memory, reason=target.reason, by=target.by)
-        if device is not None and device.available and memory.is_adopted:
+        can_hear = device is not None and device.available and memory.is_adopted
+        if device is not None and can_hear:
             if is_switch(memory, target):
                 told.watch = None
                 memory = _change(memory, load_plan, target, moment, interval)
@@ -60,6 +66,15 @@ def tell(
                 memory = _repeat(memory, load_plan, device, moment, told)
         if told.commands and told.commands[-1].load == identifier:
             memory = replace(memory, wear=memory.wear.told(moment.now))
+            memory = _lease(memory, load_plan, told, fallbacks, moment.now)
+        elif (
+            device is not None
+            and can_hear
+            and must_renew(memory, load_plan, device, fallbacks.get(identifier), moment)
+        ):
+            # A renewal changes nothing, so that it counts as no wear.
+            told.commands.append(_command(memory, load_plan, is_urgent=False))
+            memory = _lease(memory, load_plan, told, fallbacks, moment.now)
         told.loads[identifier] = memory
     told.commands.sort(key=lambda command: not command.urgent)
     return told
@@ -168,6 +183,19 @@ def _repeat(
         return memory
     told.commands.append(_command(memory, plan, is_urgent=False))
     return replace(memory, obedience=replace(memory.obedience, reminded_at=now))
+
+
+def _lease(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    told: Told,
+    fallbacks: Mapping[str, float],
+    now: float,
+) -> LoadMemory:
+    """Put the newest command on its lease, in place; return the memory that knows of it."""
+    fallback = fallbacks.get(plan.load.id)
+    told.commands[-1], memory = on_lease(told.commands[-1], memory, plan, fallback, now)
+    return memory
 
 
 def _command(memory: LoadMemory, plan: LoadPlan, *, is_urgent: bool) -> Command:
