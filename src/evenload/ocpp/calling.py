@@ -6,7 +6,7 @@ called all the same, so that a cut does not wait for ever.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evenload.model.snapshot import Sample
 from evenload.ocpp.calls import About, Calls, Request
@@ -235,7 +235,9 @@ class Caller:
                 self._go_on(speaker, moment)
             case About.SCHEDULE if status != ACCEPTED and request.plug in self._state.plugs:
                 self._state.plugs[request.plug].tells_schedule = False
-            case About.WRITE_SETTING if status != ACCEPTED and request.rest:
+            case About.WRITE_SETTING if status == ACCEPTED:
+                self._written(request)
+            case About.WRITE_SETTING if request.measurands:
                 shorter = speaker.shorter(request)
                 if shorter is not None:
                     self.line_up(shorter)
@@ -259,6 +261,16 @@ class Caller:
         if plug.tells_schedule and plug.schedule_is_due(moment.now):
             plug.schedule_asked_at = moment.now
             self.line_up(speaker.schedule(plug.number, profile.unit))
+
+    def _written(self, request: Request) -> None:
+        """Know what has just been set."""
+        known, interval = self._state.abilities, request.meter_interval
+        self._state.abilities = replace(
+            known,
+            measurands=request.measurands or known.measurands,
+            meter_interval=known.meter_interval if interval is None else interval,
+        )
+        self._state.tell(Change.STATION)
 
     def _learn(self, speaker: Dialect, request: Request, payload: Mapping[str, object]) -> None:
         state = self._state

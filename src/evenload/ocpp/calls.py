@@ -48,8 +48,10 @@ class Request:
     """Of a limit."""
     ticket: int | None = None
     """Names the person or program that waits for the answer."""
-    rest: tuple[str, ...] = ()
-    """What to try next where this is refused: shorter lists of measurands."""
+    measurands: tuple[str, ...] = ()
+    """The list that it sets; a shorter one is tried where it is refused."""
+    meter_interval: float | None = None
+    """The time between meter values that it sets [s]."""
 
 
 class Calls:

@@ -181,18 +181,22 @@ class Version16:
         requests: list[Request] = []
         if known.measurands != tuple(measurands):
             requests.append(
-                replace(self.write_setting(_LIST_KEY, ",".join(measurands)), rest=tuple(measurands))
+                replace(
+                    self.write_setting(_LIST_KEY, ",".join(measurands)),
+                    measurands=tuple(measurands),
+                )
             )
         if known.meter_interval != interval:
-            requests.append(self.write_setting(_INTERVAL_KEY, f"{interval:.0f}"))
+            written = self.write_setting(_INTERVAL_KEY, f"{interval:.0f}")
+            requests.append(replace(written, meter_interval=interval))
         return tuple(requests)
 
     def shorter(self, request: Request) -> Request | None:
         """Return the same list without its last measurand; None: nothing is left to leave out."""
-        shorter = request.rest[:-1]
+        shorter = request.measurands[:-1]
         if not shorter:
             return None
-        return replace(self.write_setting(_LIST_KEY, ",".join(shorter)), rest=shorter)
+        return replace(self.write_setting(_LIST_KEY, ",".join(shorter)), measurands=shorter)
 
     def write_setting(self, name: str, value: str) -> Request:
         """Return the call that changes a setting."""

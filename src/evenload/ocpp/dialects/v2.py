@@ -196,16 +196,17 @@ class Version2:
         if known.measurands != tuple(measurands):
             requests.append(self._list_setting(tuple(measurands)))
         if known.meter_interval != interval:
-            requests.append(self.write_setting(f"{_SAMPLED}/TxUpdatedInterval", f"{interval:.0f}"))
+            written = self.write_setting(f"{_SAMPLED}/TxUpdatedInterval", f"{interval:.0f}")
+            requests.append(replace(written, meter_interval=interval))
         return tuple(requests)
 
     def shorter(self, request: Request) -> Request | None:
         """Return the same list without its last measurand; None: nothing is left to leave out."""
-        return self._list_setting(request.rest[:-1]) if request.rest[1:] else None
+        return self._list_setting(request.measurands[:-1]) if request.measurands[1:] else None
 
     def _list_setting(self, measurands: tuple[str, ...]) -> Request:
         written = self.write_setting(f"{_SAMPLED}/TxUpdatedMeasurands", ",".join(measurands))
-        return replace(written, rest=measurands)
+        return replace(written, measurands=measurands)
 
     def write_setting(self, name: str, value: str) -> Request:
         """Return the call that changes a variable, named `Component/Variable`."""

@@ -71,7 +71,7 @@ class Differences:
     """The list to set, as it is; None: ours, shortened until it is accepted."""
     configure: bool = True
     """Whether its settings may be changed."""
-    meter_interval: float = 10.0
+    meter_interval: float = 1.0
     """Least time between meter values [s]."""
     currents: tuple[float, ...] = ()
     """The only currents it knows [A], rising; empty: any."""

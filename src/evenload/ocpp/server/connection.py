@@ -6,6 +6,7 @@ What it does not take in is not piled up: a station that reads nothing is let go
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import cast
@@ -15,6 +16,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from evenload.ocpp.nouns import Moment
 from evenload.ocpp.station import Station
 
+_LOGGER = logging.getLogger(__name__)
 _RATE = 50.0
 """Messages a second that are taken from one station in the long run."""
 _BURST = 200.0
@@ -59,7 +61,7 @@ class Connection:
                 if self._replaced:
                     break
                 moment = self._clock()
-                self._station.receive(cast("str", message.data), moment)
+                self._receive(cast("str", message.data), moment)
                 self._step()
                 await self._slow_down(moment.now)
         finally:
@@ -68,6 +70,12 @@ class Connection:
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
+
+    def _receive(self, text: str, moment: Moment) -> None:
+        try:
+            self._station.receive(text, moment)
+        except Exception:  # a defect of ours that one station meets must not end its connection
+            _LOGGER.exception("a message of %s was not understood", self._station.state.identity)
 
     def flush(self) -> None:
         """Send what the session has to send, and see when it wants to be woken."""

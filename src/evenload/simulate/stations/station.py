@@ -43,15 +43,16 @@ class VirtualStation:
         self.online = False
         self.received: list[Call] = []
         """Calls of the central system, the newest last; the last hundred are kept."""
-        self.unanswered = 0
-        """Messages of its own that were never answered."""
+        self.sent = 0
+        """Messages of its own."""
+        self.answered = 0
+        """Those of them that were answered."""
         self.time = datetime.fromtimestamp(0.0, UTC)
         """What its clock shows."""
         self._booted = False
         self._line: deque[Said] = deque()
         self._flight: tuple[str, Said, float] | None = None
         self._frames: list[str] = []
-        self._last_id = 0
         self._heartbeat_at = 0.0
         self._boot_at: float | None = None
         self._resets = False
@@ -227,15 +228,14 @@ class VirtualStation:
     def _send(self, moment: Moment) -> None:
         """Make the next call if none is on its way."""
         if self._flight is not None and moment.now - self._flight[2] > _ANSWER_LIMIT:
-            self.unanswered += 1
             self._flight = None
         if not self.online or self._flight is not None or not self._line:
             return
         if not self._booted and self._line[0].action != "BootNotification":
             return
         said = self._line.popleft()
-        self._last_id += 1
-        identifier = f"v{self._last_id}"
+        self.sent += 1
+        identifier = f"v{self.sent}"
         payload = self.speech.completed(said)
         check_call(self.version, said.action, payload)
         self._flight = identifier, said, moment.now
@@ -246,6 +246,7 @@ class VirtualStation:
             return
         said = self._flight[1]
         self._flight = None
+        self.answered += 1
         if said.action != "BootNotification":
             self.speech.answered(said, payload)
         elif payload.get("status") == "Accepted":
