@@ -14,6 +14,7 @@ from evenload import __version__
 
 COMMANDS: Mapping[str, str] = {
     "allocate": "Say who gets how much now, and why, for site files with readings.",
+    "compare": "Let the same days pass under Evenload and other strategies, side by side.",
     "demo": "Start a real Home Assistant in which Evenload manages a simulated house.",
     "simulate": "Run days of a simulated house, and report what came of it.",
     "station": "Be a virtual charging station that dials a central system over OCPP.",

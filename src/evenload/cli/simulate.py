@@ -2,26 +2,24 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Never
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from evenload.cli.running import LONGEST_RUN, hours_passing, refuse, seconds_of
 from evenload.model.finding import ConfigurationError
 from evenload.simulate.plant import House, Plant
 from evenload.simulate.report import page
 from evenload.simulate.run import Outcome, run
 from evenload.simulate.scenario import read_house, scenario_names
-from evenload.simulate.strategy import STRATEGIES
-from evenload.simulate.summary import rows, verdict
+from evenload.simulate.strategies import STRATEGIES
+from evenload.simulate.summary import part, rows, verdict
 
-_HOURS, _DAY = 3600, 86400
-_LONGEST_RUN = 3660.0
-"""[days]"""
-_TRIPPED, _BAD_INPUT = 1, 2
+_DAY = 86400
+_TRIPPED = 1
 
 
 def simulate(
@@ -35,7 +33,7 @@ def simulate(
     *,
     days: Annotated[
         float | None,
-        typer.Option(min=0.001, max=_LONGEST_RUN, help="How long; without, as the scenario says."),
+        typer.Option(min=0.001, max=LONGEST_RUN, help="How long; without, as the scenario says."),
     ] = None,
     changes: Annotated[
         list[str] | None,
@@ -55,52 +53,36 @@ def simulate(
     managed loads made it trip; 2 when the input cannot be used.
     """
     if strategy not in STRATEGIES:
-        _refuse(f"--strategy: given {strategy}; expected {' or '.join(STRATEGIES)}")
+        refuse(f"--strategy: given {strategy}; expected {' or '.join(STRATEGIES)}")
     if report is not None and not report.absolute().parent.is_dir():
-        _refuse(f"--report: there is no directory {report.parent}")
+        refuse(f"--report: there is no directory {report.parent}")
     try:
         house = read_house(source, changes or ())
         plant = Plant(house)
     except ConfigurationError as error:
-        _refuse(str(error))
+        refuse(str(error))
     outcome = _run(house, plant, strategy, days=days, record=report is not None)
     if report is not None and outcome.recorder is not None:
         try:
             report.write_text(page(outcome, outcome.recorder, title=source), encoding="utf-8")
         except OSError as error:
-            _refuse(f"--report: {report} cannot be written ({error.strerror})")
+            refuse(f"--report: {report} cannot be written ({error.strerror})")
     if as_json:
         typer.echo(json.dumps(outcome.result))
     else:
         _tell(outcome, source, strategy)
         if report is not None:
             typer.echo(f"Charts: {report}")
-    if outcome.plant.dark and not outcome.plant.unmanaged.dark:
+    if part(outcome, "fuse")["trips_by_us"]:
         raise typer.Exit(_TRIPPED)
 
 
 def _run(house: House, plant: Plant, strategy: str, *, days: float | None, record: bool) -> Outcome:
     """Live through the run, with a progress bar where someone watches."""
-    seconds = max(1, round((house.plant.days if days is None else days) * _DAY))
-    console = Console(stderr=True)
-    progress = Progress(
-        TextColumn("Simulating"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("hours"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with progress:
-        task = progress.add_task("", total=max(1, seconds // _HOURS))
+    seconds = seconds_of(house, days)
+    with hours_passing("Simulating", seconds) as passed:
         return run(
-            plant,
-            STRATEGIES[strategy](),
-            seconds=seconds,
-            record=record,
-            progress=lambda second: progress.update(task, completed=second // _HOURS),
+            plant, STRATEGIES[strategy](), seconds=seconds, record=record, progress=passed
         )
 
 
@@ -109,7 +91,7 @@ def _tell(outcome: Outcome, source: str, strategy: str) -> None:
     console = Console()
     days = (outcome.plant.second + 1) / _DAY
     console.print(f"[b]{escape(source)}[/], {days:g} days, {strategy}", highlight=False)
-    colour = "red" if outcome.plant.dark else "green"
+    colour = "red" if part(outcome, "fuse")["trips"] else "green"
     console.print(f"[{colour}]{verdict(outcome)}[/]", highlight=False)
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column()
@@ -118,9 +100,3 @@ def _tell(outcome: Outcome, source: str, strategy: str) -> None:
     for what, figure, note in rows(outcome):
         table.add_row(escape(what), f"[b]{figure}[/]", escape(note))
     console.print(table, highlight=False)
-
-
-def _refuse(message: str) -> Never:
-    """Say what is wrong with the input, and end."""
-    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(_BAD_INPUT)

@@ -1,5 +1,6 @@
 """The bound is above everything that can be done, and not far above."""
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -9,7 +10,9 @@ from evenload.model.control import LoadControl
 from evenload.simulate.bound import (
     BoundedLoad,
     BoundError,
+    Foresight,
     foresee,
+    least_cost,
     most_solar_gain,
     net_solar_gain,
 )
@@ -234,3 +237,42 @@ def test_foresight_knows_when_the_car_is_there_and_what_it_lacks():
     assert 590.0 < car.min_on < 600.0
     assert LoadControl().min_off - 10.0 < car.min_off < LoadControl().min_off
     assert car.lowest[0] == pytest.approx(6 * 230, rel=0.05)
+
+
+def steady(surplus, loads, *, buying=0.30, selling=0.08, store=None):
+    seconds = surplus.size
+    return Foresight(
+        slot=MINUTE,
+        surplus=surplus,
+        import_price=np.full(seconds, buying),
+        export_price=np.full(seconds, selling),
+        loads=tuple(loads),
+        store=store,
+    )
+
+
+def test_the_least_cost_takes_the_sun_first():
+    surplus = np.concatenate([np.full(3600, 2000.0), np.zeros(3600)])
+    foresight = steady(surplus, [plain(3000, 120)])
+    assert least_cost(foresight, [2000.0]) == pytest.approx(0.0, abs=1e-6)
+    assert least_cost(foresight, [3000.0]) == pytest.approx(0.30)
+    assert least_cost(foresight, [0.0]) == pytest.approx(-0.16)
+
+
+def test_the_least_cost_knows_cheap_hours_and_those_that_pay_for_export():
+    cheap = replace(
+        steady(np.zeros(7200), [plain(1000, 120)]),
+        import_price=np.repeat([0.40, 0.10], 3600),
+    )
+    assert least_cost(cheap, [1000.0]) == pytest.approx(0.10)
+    paid = steady(np.full(3600, 1000.0), [plain(1000, 60)], buying=0.10, selling=0.30)
+    assert least_cost(paid, [0.0]) <= -0.30 + 1e-6
+    assert least_cost(paid, [1000.0]) <= 0.0 + 1e-6
+
+
+def test_the_battery_ends_as_full_as_it_did():
+    store = Store(energy=0.0, capacity=2000.0, charge=1000.0, discharge=1000.0)
+    surplus = np.concatenate([np.full(3600, 1000.0), np.full(3600, -1000.0)])
+    foresight = steady(surplus, [], store=store)
+    assert least_cost(foresight, []) == pytest.approx(0.0, abs=1e-6)
+    assert least_cost(foresight, [], stored=1000.0) == pytest.approx(0.30)

@@ -16,6 +16,7 @@ and what it draws, in slots of a minute or more, and HiGHS solves it. What it pr
 `slots` turns seconds into slots, and `foresight` reads all of that out of a plant.
 """
 
+from evenload.simulate.bound.cost import least_cost
 from evenload.simulate.bound.foresight import Foresight, foresee
 from evenload.simulate.bound.gain import most_solar_gain, net_solar_gain
 from evenload.simulate.bound.load import BoundedLoad
@@ -27,6 +28,7 @@ __all__ = [
     "BoundedLoad",
     "Foresight",
     "foresee",
+    "least_cost",
     "most_solar_gain",
     "net_solar_gain",
 ]
