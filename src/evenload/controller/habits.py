@@ -3,9 +3,10 @@
 - *Interval*: the median of the last five times between two reports: one late report is no new
   habit. Of a source that reports only changes it is the least of them, which is how soon it shows
   one.
-- *Reports only changes*: among its last reports some came after a pause, and none repeated a value.
-  A meter of whole amperes behind such an integration can be silent for half an hour and be well; one
-  that repeats itself and then is silent is not.
+- *Reports only changes*: among its last reports some came after a pause, none repeated a value, and
+  its steps are coarse. A meter of whole amperes behind such an integration can be silent for half an
+  hour and be well. One that repeats itself and then is silent is not; nor is a fine one, which always
+  has a change to report, so that its pauses are lost reports.
 - *Stillness*: how many reports in a row were the very same before it moved again. A fine meter never
   repeats all its values; when it begins to, it is watched before anything rises.
 - *Step*: the least change it has shown, which is its resolution or more.
@@ -39,6 +40,9 @@ OFTEN = 0.08
 Two pauses within a few reports reach it; one in twenty, as a bad radio link has them, does not.
 """
 
+COARSE = 0.05
+"""A source that has shown a smaller change than this has one to report at any time [A]."""
+
 ANSWER = 10.0
 """A source that was asked answers within this time, changed or not [s]."""
 
@@ -68,19 +72,21 @@ def learn_habits(
     gaps = (*memory.gaps, gap)[-REMEMBERED:] if is_usual else memory.gaps
     changed = values != memory.values
     pauses = _pauses(memory, found, gap, was_asked=was_asked)
+    step = _least_change(memory, values) if changed else memory.step
+    only_changes = pauses > OFTEN and step is not None and step >= COARSE
     return replace(
         memory,
         reports=min(2, memory.reports + 1),
         gaps=gaps,
-        interval=_interval(gaps, memory.interval, is_quiet=pauses > OFTEN),
+        interval=_interval(gaps, memory.interval, is_quiet=only_changes),
         before=memory.values,
         pauses=pauses,
         still=0 if changed else memory.still + 1,
         stillest=max(memory.still, FORGET * memory.stillest) if changed else memory.stillest,
         changes=min(ACQUAINTED, memory.changes + 1) if changed else memory.changes,
         moved_at=newest if changed else memory.moved_at,
-        step=_least_change(memory, values) if changed else memory.step,
-        reports_changes_only=pauses > OFTEN,
+        step=step,
+        reports_changes_only=only_changes,
     )
 
 

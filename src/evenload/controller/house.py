@@ -58,6 +58,24 @@ def house_currents(
     )
 
 
+def house_of_total(
+    before: Sequence[float] | None,
+    meter: Sequence[float],
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+) -> tuple[float, ...]:
+    """Return the same of a meter that knows nothing but a total, the same on each phase [A].
+
+    The bounds are those of the sum: what a load draws on one phase is in every third of the meter.
+    """
+    draws = [loads[load_plan.load.id].draw for load_plan in plan.loads]
+    total = sum(meter)
+    least = total - sum([sum(draw.high) for draw in draws])
+    most = total - sum([sum(draw.low) for draw in draws])
+    kept = total - sum([sum(draw.currents) for draw in draws]) if before is None else sum(before)
+    return (min(max(kept, least), most) / len(meter),) * len(meter)
+
+
 def draw_by_phase(plan: SitePlan, loads: Mapping[str, LoadMemory]) -> list[float]:
     """Return what all managed loads draw on each phase, as far as is known [A]."""
     drawn = [0.0] * len(plan.site.phases)

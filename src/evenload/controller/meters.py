@@ -33,6 +33,9 @@ LATE = 2.0
 JITTER = 1.0
 """How much later than that a report may come [s]."""
 
+OLDER = 10.0
+"""How much older its currents may be than other values that a meter just reported [s]."""
+
 SILENT = 3.0
 """After how many of its intervals, at least, a source that says nothing is blind."""
 
@@ -133,7 +136,8 @@ def judge[Key: str](
     silence = now - max(memory.reported_at, memory.heard_at, bench.since)
     usual = LATE * interval + JITTER
     patience = max(bench.timeout, SILENT * interval)
-    on_time = now - memory.complete_at <= usual
+    is_heard = now - memory.heard_at <= usual
+    on_time = now - memory.complete_at <= usual + (OLDER if is_heard else 0.0)
     is_quiet = False
     has_leapt = _leapt(memory, spans)
     if memory.reports_changes_only:

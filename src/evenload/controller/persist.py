@@ -10,7 +10,7 @@ version) means starting afresh, never an error.
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.draw import first_draw
-from evenload.controller.habits import OFTEN
+from evenload.controller.persist_guard import dump_guard, load_guard
 from evenload.controller.state import (
     NEVER,
     ControllerState,
@@ -42,11 +42,17 @@ def dump_state(state: ControllerState, now: float) -> dict[str, object]:
         "version": VERSION,
         "loads": {name: _dump_load(memory, now) for name, memory in state.loads.items()},
         "meters": {
-            name: {"interval": memory.interval, "pauses": memory.pauses}
+            name: {
+                "interval": memory.interval,
+                "pauses": memory.pauses,
+                "step": memory.step,
+                "only_changes": memory.reports_changes_only,
+            }
             for name, memory in state.meters.items()
             if memory.interval is not None
         },
         "lags": list(state.lags),
+        "guard": dump_guard(state.guard),
         "signed": state.signs.is_signed,
         "unsigned": state.signs.is_unsigned,
         "zone": None if state.zone is None else state.zone.value,
@@ -95,15 +101,18 @@ def _load(data: Mapping[str, object], now: float) -> ControllerState:
             name: _load_memory(mapping(load), now) for name, load in mapping(data["loads"]).items()
         },
         lags=quantities(data["lags"]),
+        guard=load_guard(data.get("guard"), now),
         signs=SignMemory(is_signed=flag(data["signed"]), is_unsigned=flag(data["unsigned"])),
         zone=None if zone is None else BatteryZone(zone),
     )
 
 
 def _load_meter(data: Mapping[str, object]) -> MeterMemory:
-    pauses = min(1.0, quantity(data["pauses"]))
     return MeterMemory(
-        interval=quantity(data["interval"]), pauses=pauses, reports_changes_only=pauses > OFTEN
+        interval=quantity(data["interval"]),
+        pauses=quantity(data["pauses"]),
+        step=None if data["step"] is None else quantity(data["step"]),
+        reports_changes_only=flag(data["only_changes"]),
     )
 
 

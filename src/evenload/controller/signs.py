@@ -57,8 +57,8 @@ class GridView:
     troubles: tuple[tuple[TroubleCode, str], ...] = ()
     is_total: bool = False
     """Whether all there is is one total of several phases."""
-    unseen: tuple[float, ...] = ()
-    """By how much more each phase may carry than `samples` say [A]; empty: by nothing."""
+    spread: tuple[float | None, ...] = ()
+    """Which share more each phase may carry than its power says; None: its current is measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +100,19 @@ def _of_powers(
 ) -> GridView:
     """Return the currents of phases that are known by their power only, beside the others."""
     samples = dict(snapshot.grid)
-    unseen = [0.0] * len(snapshot.site.phases)
+    spread: list[float | None] = [None] * len(snapshot.site.phases)
     for place, phase in enumerate(snapshot.site.phases):
         power = powers.get(phase)
         if phase in samples or power is None:
             continue
         samples[phase] = Sample(power.value / witness.voltages[place], power.at)
-        unseen[place] = _unseen(samples[phase].value, is_measured=phase in snapshot.voltage)
-    return GridView(samples=samples, signs=signs, unseen=tuple(unseen))
+        spread[place] = _spread(is_measured=phase in snapshot.voltage)
+    return GridView(samples=samples, signs=signs, spread=tuple(spread))
 
 
-def _unseen(current: float, *, is_measured: bool) -> float:
-    """Return by how much more may flow than a power says, by a voltage that is measured or not."""
-    if not math.isfinite(current):
-        return 0.0
-    spread = 0.0 if is_measured else abs(current) * VOLTAGE_SPREAD / (1.0 - VOLTAGE_SPREAD)
-    return POWER_METER_MARGIN + spread
+def _spread(*, is_measured: bool) -> float:
+    """Return which share more may flow than a power says, by a voltage that is measured or not."""
+    return 0.0 if is_measured else VOLTAGE_SPREAD / (1.0 - VOLTAGE_SPREAD)
 
 
 def _of_total(snapshot: Snapshot, total: Sample, signs: SignMemory, witness: Witness) -> GridView:
@@ -126,7 +123,22 @@ def _of_total(snapshot: Snapshot, total: Sample, signs: SignMemory, witness: Wit
         signs=signs,
         troubles=((TroubleCode.PHASES_NOT_MEASURED, "grid"),),
         is_total=True,
-        unseen=(_unseen(len(phases) * each, is_measured=bool(snapshot.voltage)),) * len(phases),
+        spread=(_spread(is_measured=bool(snapshot.voltage)),) * len(phases),
+    )
+
+
+def unseen(view: GridView, values: Sequence[float]) -> tuple[float, ...]:
+    """Return by how much more each phase may carry than the `values` that were believed [A].
+
+    Empty: by nothing.
+    """
+    if not view.spread:
+        return ()
+    if view.is_total:
+        values = (max(0.0, sum(values)),) * len(values)
+    return tuple(
+        0.0 if share is None else POWER_METER_MARGIN + share * abs(value)
+        for share, value in zip(view.spread, values, strict=True)
     )
 
 
@@ -137,11 +149,6 @@ def whole_base(house: Sequence[float], unseen: Sequence[float]) -> tuple[float, 
     """
     total = max(0.0, sum(house))
     return tuple(total - own + more for own, more in zip(house, unseen, strict=True))
-
-
-def evenly(house: Sequence[float]) -> tuple[float, ...]:
-    """Return a house known by its sum only, the same on each phase [A]."""
-    return (sum(house) / len(house),) * len(house)
 
 
 def _with_signs(snapshot: Snapshot, signs: SignMemory, witness: Witness) -> GridView:

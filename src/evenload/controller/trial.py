@@ -9,7 +9,9 @@ changes, and a meter that has died. One load is lowered by more than a meter can
 
 A meter that moves is alive: what the load had is given back at once, for the reading that shows the
 load's step is the very evidence that a raise needs. One that does not has missed a move, which is
-the first or the last that it may miss. Where no load can give enough to be seen, there is no proof.
+the first or the last that it may miss. Where no load can give enough to be seen, there is no proof:
+then a meter that is merely stiller than ever is believed again after a quarter of an hour, and the
+raise that follows is the trial.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +22,7 @@ from evenload.controller.moment import Moment, Target
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources
 from evenload.controller.state import ControllerState, LoadMemory, Stillness, Trial
-from evenload.controller.stillness import SPARE, delay, least_move
+from evenload.controller.stillness import LONGEST_DOUBT, SPARE, delay, least_move
 from evenload.model.allocation import Reason
 
 CLEARLY = 0.5
@@ -82,15 +84,24 @@ def doubt(
     if grid.is_quiet:
         silence = now - max(grid.memory.reported_at, grid.memory.heard_at)
         return Doubt(is_due=silence > plan.settings.meter_timeout)
-    if not grid.is_still:
-        return Doubt()
-    is_lasting = now - grid.memory.moved_at > delay(state, grid) + SPARE
+    return _doubt_of_stillness(state, plan, sources, loads, now) if grid.is_still else Doubt()
+
+
+def _doubt_of_stillness(
+    state: ControllerState,
+    plan: SitePlan,
+    sources: Sources,
+    loads: Mapping[str, LoadMemory],
+    now: float,
+) -> Doubt:
+    """Return what keeps a meter from being believed that repeats itself as it never did."""
+    grid = sources.grid
+    still_for = now - grid.memory.moved_at
+    if _candidate(plan, loads, sources) is None:
+        return Doubt(is_missing_a_move=still_for <= LONGEST_DOUBT)
+    is_lasting = still_for > delay(state, grid) + SPARE
     wants = any(memory.room_since is not None for memory in state.loads.values())
-    can_be_tried = _candidate(plan, loads, sources) is not None
-    return Doubt(
-        is_missing_a_move=can_be_tried or not is_lasting,
-        is_due=is_lasting and wants and can_be_tried,
-    )
+    return Doubt(is_missing_a_move=True, is_due=is_lasting and wants)
 
 
 def try_meter(

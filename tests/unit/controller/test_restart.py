@@ -105,8 +105,13 @@ def test_rest_survives_a_restart() -> None:
 WHOLE: dict[str, object] = dump_state(ControllerState.initial(0.0), 0.0)
 
 
-def test_a_state_without_a_past_is_read() -> None:
-    assert load_state(WHOLE | {"lags": [2.0]}, 7.0).lags == (2.0,)
+METER = {"interval": 5.0, "pauses": 0.1, "step": None, "only_changes": False}
+
+
+def test_what_is_whole_is_read() -> None:
+    state = load_state(WHOLE | {"lags": [2.0], "meters": {"grid": METER}}, 7.0)
+    assert state.lags == (2.0,)
+    assert state.meters["grid"].interval == 5.0
 
 
 @pytest.mark.parametrize(
@@ -114,9 +119,10 @@ def test_a_state_without_a_past_is_read() -> None:
     [
         None, 1, "x", [], {}, {"version": 0}, {"version": 1}, {"version": 3}, {"version": None},
         WHOLE | {"version": 1}, WHOLE | {"version": 3}, WHOLE | {"loads": []},
-        WHOLE | {"meters": {"grid": {"interval": "5", "pauses": 0.0}}},
-        WHOLE | {"meters": {"grid": {"interval": float("nan"), "pauses": 0.0}}},
-        WHOLE | {"meters": {"grid": {"interval": 10**400, "pauses": 0.0}}},
+        WHOLE | {"meters": {"grid": METER | {"interval": "5"}}},
+        WHOLE | {"meters": {"grid": METER | {"interval": float("nan")}}},
+        WHOLE | {"meters": {"grid": METER | {"interval": 10**400}}},
+        WHOLE | {"meters": {"grid": METER | {"only_changes": 1}}},
         WHOLE | {"meters": {"grid": {"interval": 5.0}}}, WHOLE | {"meters": {"grid": 5.0}},
         WHOLE | {"zone": "sideways"}, WHOLE | {"signed": 1}, WHOLE | {"lags": [-1.0]},
         WHOLE | {"loads": {"car": {}}}, WHOLE | {"loads": {"car": None}},
