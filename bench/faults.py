@@ -30,6 +30,7 @@ from evenload.simulate.settings import FaultKind
 
 EVENING = (
     "plant.start=2026-05-04T16:00:00",
+    "plant.household.size=small",
     "plant.household.appliance_interval=300",
     "chargers.station.plugs.red.mode=standard",
     *(f"plant.devices.{car}.{key}" for car in ("blue", "red") for key in ("soc=20", "trips=[]")),
@@ -37,9 +38,11 @@ EVENING = (
 SECONDS = 7 * 3600
 THERMAL = ("control.protection=thermal", "control.fuse_kind=gG")
 MINUTE, HOUR = 60, 3600
-WORST_APPLIANCE = f"plant.household.appliances=[{{at: '18:00:05', duration: {HOUR}, power: 2300, phases: [A, B, C]}}]"
+WORST_APPLIANCE = (
+    f"plant.appliances=[{{at: '18:00:05', duration: {HOUR}, power: 6900, phases: [A, B, C]}}]"
+)
 """As much as `control.appliance_reserve` keeps free, on every phase."""
-_LEASE = 60
+_LEASE = 10
 """Of both chargers, as the scenario says [s]."""
 
 
@@ -66,6 +69,7 @@ UNNOTICED: Mapping[FaultKind, float] = {
     FaultKind.METER_SILENT: 30.0,
     FaultKind.METER_NAN: 30.0,
     FaultKind.METER_GLITCH: 30.0,
+    FaultKind.METER_DROPOUT: 20.0,
     FaultKind.METER_FROZEN: 20 * MINUTE,
     FaultKind.CHARGER_DEAF: 20 * MINUTE,
     FaultKind.CHARGER_OFFLINE: 20 * MINUTE,
@@ -73,7 +77,7 @@ UNNOTICED: Mapping[FaultKind, float] = {
     FaultKind.HOME_ASSISTANT_GONE: _LEASE,
 }
 """A meter is silent for meter_timeout before it counts as lost; a frozen one is found out by what loads
-do, which may be nothing; a charger that takes no command keeps what it draws [s]."""
+do, which may be nothing; four reports in a row may be lost; a charger that takes no command keeps what it draws [s]."""
 
 
 def broken(kind: FaultKind, at: str = "18:00", duration: int | None = None) -> str:

@@ -33,7 +33,7 @@ def broken(result: Result, *, thermal: bool, unnoticed: float) -> Iterator[str]:
     A fault that nobody can know of for `unnoticed` seconds may keep a phase above its rating so long.
     """
     fuse = figures(result["fuse"])
-    if fuse["trips"] > fuse["trips_without_loads"]:
+    if fuse["trips_by_us"]:
         yield f"tripped at {fuse['tripped_at_s']} s, by our loads"
     if fuse["overload_by_us_beyond_s"] > unnoticed and not thermal:
         yield (
@@ -72,14 +72,15 @@ class Row:
         """Take one run."""
         fuse = figures(result["fuse"])
         self.days += part.seconds / _DAY
-        self.trips += fuse["trips"] > fuse["trips_without_loads"]
+        self.trips += int(fuse["trips_by_us"])
         self.without += int(fuse["trips_without_loads"])
         self.naive += int(figures(result["naive"])["trips"])
         if fuse["overload_by_us_beyond_s"] > self.beyond:
             self.beyond = fuse["overload_by_us_beyond_s"]
             self.longest = fuse["longest_overload_by_us_s"]
             self.allowed = fuse["allowed_overload_by_us_s"]
-        self.curve = max(self.curve, fuse["curve_used"])
+        if not fuse["trips_without_loads"]:
+            self.curve = max(self.curve, fuse["curve_used"])
         self.spent += cast("float", result["processor_s"])
         for load in cast("dict[str, dict[str, float]]", result["loads"]).values():
             self.starved = max(self.starved, load["starved_s"])

@@ -118,7 +118,10 @@ class Happenings:
         if not told and not self._troubles:
             return
         for key in self._troubles - told.keys():
-            self._end(key, plant.second)
+            ended = self._end(key, plant.second)
+            if key is SiteStatus.WAITING_FOR_METER:
+                # Only now is it known what goes on and what does not.
+                ended.details = tuple(_meant(plant.site, decision, key))
         for key, what in told.items():
             if key not in self._troubles:
                 text = (
@@ -126,7 +129,8 @@ class Happenings:
                     if isinstance(what, SiteStatus)
                     else trouble_sentence(plant.site, what)
                 )
-                details = tuple(_meant(plant.site, decision, what))
+                waits = what is SiteStatus.WAITING_FOR_METER
+                details = () if waits else tuple(_meant(plant.site, decision, what))
                 self._begin(key, Side.NOTICED, plant.second, text, details)
         self._troubles = frozenset(told)
 
@@ -142,10 +146,11 @@ class Happenings:
         self._open[key] = happening
         self.found.append(happening)
 
-    def _end(self, key: object, second: int) -> None:
+    def _end(self, key: object, second: int) -> Happening:
         ended = self._open.pop(key)
         ended.end = second
         self._ended[key] = ended
+        return ended
 
 
 def fault_words(site: Site, kind: FaultKind, about: str | None) -> str:

@@ -9,19 +9,14 @@ caused.
 from dataclasses import dataclass, field
 
 from evenload.simulate.average import ImportAverage
-from evenload.simulate.overload import DRAWING, OverloadWatch
+from evenload.simulate.fuses import FuseTally, allowed_overload
 from evenload.simulate.plant import Plant
 from evenload.simulate.starvation import Hunger, allowed_hunger
-from evenload.simulate.tallies import ControlTally, EnergyTally, LoadTally, WorstOverload
+from evenload.simulate.tallies import ControlTally, EnergyTally, LoadTally
 
 _JOULES_PER_KWH = 3.6e6
 _STARTED = 50.0
 """A load that draws more than this runs [W]."""
-_PATIENCE = 2.0
-"""Beyond interval, lag and the device's reaction, a controller may take this long [s]."""
-
-_NOISE_SPREAD = 3.0
-"""Nearly all noise is within so many standard deviations."""
 
 
 @dataclass(slots=True)
@@ -32,50 +27,22 @@ class Tally:
     control: ControlTally = field(default_factory=ControlTally)
     energy: EnergyTally = field(default_factory=EnergyTally)
     loads: list[LoadTally] = field(init=False)
-    watches: list[OverloadWatch] = field(init=False)
-    worst: WorstOverload = field(default_factory=WorstOverload)
+    fuses: FuseTally = field(init=False)
     average: ImportAverage = field(init=False)
-    tripped_at: int | None = None
 
     def __post_init__(self) -> None:
-        """Watch every phase and load of the plant."""
-        site = self.plant.site
+        """Watch every fuse and load of the plant."""
+        self.fuses = FuseTally(self.plant)
         self.loads = [
             LoadTally(device, Hunger(device, self.plant)) for device in self.plant.devices
         ]
         self.average = ImportAverage(self.plant.control.import_average)
-        meter = self.plant.settings.meter
-        unseen = meter.resolution / 2.0 + _NOISE_SPREAD * meter.noise
-        self.watches = [OverloadWatch(site.fuse[phase], unseen=unseen) for phase in site.phases]
 
     def add(self) -> None:
         """Take the second that the plant has just lived through."""
-        plant = self.plant
-        if plant.dark:
-            if self.tripped_at is None:
-                self.tripped_at = plant.second
-            return
-        second = plant.second
-        managed = plant.managed_currents
-        for phase, current in enumerate(plant.connection.currents):
-            kept = self.watches[phase].add(current, managed[phase], second)
-            if kept > 0:
-                self._judge(kept, phase, second)
-        self._add_energy()
-
-    def _judge(self, kept: int, phase: int, second: int) -> None:
-        """Keep an overload if none before it went further beyond what the devices in it need."""
-        slowest = max(
-            device.reaction
-            for device in self.plant.devices
-            if any(
-                current >= DRAWING / len(self.loads) and own == phase
-                for own, current in zip(device.phases, device.draws, strict=True)
-            )
-        )
-        allowed = self._allowed(slowest)
-        if self.worst.kept == 0 or kept - allowed > self.worst.beyond:
-            self.worst = WorstOverload(kept=kept, allowed=allowed, at=second)
+        self.fuses.add()
+        if not self.plant.dark:
+            self._add_energy()
 
     def _add_energy(self) -> None:
         plant, energy = self.plant, self.energy
@@ -93,7 +60,7 @@ class Tally:
             drawn += load.device.power
             appetite += load.device.appetite
         energy.used += plant.base_power + drawn
-        surplus = plant.solar_power - plant.base_power
+        surplus = plant.sunshine - plant.base_power
         if surplus > 0.0:
             energy.surplus += min(surplus, max(appetite, drawn))
             energy.surplus_used += min(surplus, drawn)
@@ -119,7 +86,7 @@ class Tally:
         """Return the run's result, ready for JSON."""
         return {
             "seconds": self.plant.second + 1,
-            "fuse": self._fuse(),
+            "fuse": self.fuses.result(),
             "energy": self._energy(),
             "import_average": self.average.result(),
             "cost": self._cost(),
@@ -139,35 +106,6 @@ class Tally:
     def cost(self) -> float:
         """Return what energy has cost so far, export deducted [currency]."""
         return (self.energy.paid - self.energy.earned) / _JOULES_PER_KWH
-
-    def _fuse(self) -> dict[str, object]:
-        plant = self.plant
-        slowest = max((device.reaction for device in plant.devices), default=0.0)
-        return {
-            "trips": int(plant.dark),
-            "tripped_at_s": self.tripped_at,
-            "trips_without_loads": int(plant.unmanaged.dark),
-            "overload_seconds": max(watch.seconds for watch in self.watches),
-            "worst_ratio": round(
-                max(
-                    watch.worst / plant.site.fuse[phase]
-                    for phase, watch in zip(plant.site.phases, self.watches, strict=True)
-                ),
-                3,
-            ),
-            "curve_used": round(max(image.used for image in plant.connection.fast), 3),
-            "curve_used_slow": round(max(image.used for image in plant.connection.slow), 3),
-            "curve_used_without_loads": round(max(image.used for image in plant.unmanaged.fast), 3),
-            "longest_overload_by_us_s": self.worst.kept,
-            "longest_overload_by_us_at_s": self.worst.at,
-            "allowed_overload_by_us_s": self.worst.allowed or self._allowed(slowest),
-            "overload_by_us_beyond_s": round(max(0.0, self.worst.beyond), 1),
-        }
-
-    def _allowed(self, reaction: float) -> float:
-        """Return how long loads with this reaction may keep a phase above its rating [s]."""
-        meter = self.plant.settings.meter
-        return round(meter.interval + meter.lag + reaction + _PATIENCE, 1)
 
     def _energy(self) -> dict[str, object]:
         energy = self.energy
@@ -189,7 +127,7 @@ class Tally:
             "solar_share": _share(load.solar, load.energy),
             "net_solar_gain_kwh": _kwh(load.solar - load.grid),
             "starved_s": load.hunger.longest,
-            "allowed_overload_s": self._allowed(load.device.reaction),
+            "allowed_overload_s": allowed_overload(self.plant.settings.meter, load.device.reaction),
         }
         for key, value in load.device.outcome().items():
             result[key] = round(value, 3)

@@ -92,19 +92,25 @@ class Recorder:
 def readers(plant: Plant, tally: Tally) -> dict[str, Callable[[], float]]:
     """Return what reads each quantity that a report draws.
 
-    `current.A` of each phase and `house.A`, the same without managed loads [A]; `solar`, `house`,
-    `grid`, `battery`, `surplus`, `managed` and `power.<load>` [W]; `soc`, `soc.<car>` [%];
-    `temperature.<tank>` [degC]; `cost` so far [currency].
+    `current.A` of each phase and `house.A`, the same without managed loads, `current.<circuit>.A`
+    [A]; `solar`, `house`, `grid`, `battery`, `surplus`, `managed` and `power.<load>` [W]; `soc`,
+    `soc.<car>` [%]; `temperature.<load>` [degC]; `price` of import [currency/kWh] and `cost` so far
+    [currency].
     """
     found: dict[str, Callable[[], float]] = {}
     currents, managed = plant.connection.currents, plant.managed_currents
     for index, phase in enumerate(plant.site.phases):
         found[f"current.{phase}"] = lambda index=index: currents[index]
         found[f"house.{phase}"] = lambda index=index: currents[index] - managed[index]
+    for circuit in plant.circuits.values():
+        for phase in circuit.phases:
+            name = f"{circuit.id}.{plant.site.phases[phase]}"
+            found[f"current.{name}"] = lambda each=circuit, phase=phase: each.currents[phase]
+    found["price"] = lambda: plant.import_price
     found["solar"] = lambda: 0.0 if plant.dark else plant.solar_power
     found["house"] = lambda: 0.0 if plant.dark else plant.base_power
     found["grid"] = lambda: plant.connection.grid_power
-    found["surplus"] = lambda: max(0.0, plant.solar_power - plant.base_power)
+    found["surplus"] = lambda: 0.0 if plant.dark else max(0.0, plant.sunshine - plant.base_power)
     found["managed"] = lambda: sum(device.power for device in plant.devices)
     found["cost"] = tally.cost
     battery = plant.connection.battery

@@ -49,9 +49,8 @@ def run(
     tally = Tally(plant)
     recorder = Recorder(plant, tally, seconds) if record else None
     fresh = plant.feed.fresh
-    grid_key = f"grid.{plant.site.phases[0]}"
     tick = min(filter(None, (plant.settings.tick, strategy.pace)), default=None)
-    late = plant.settings.meter.interval + _PATIENCE
+    late = plant.settings.meter.interval + plant.settings.meter.jitter + _PATIENCE
     asked = reported = 0
     gone = False
     for second in range(seconds):
@@ -59,7 +58,7 @@ def run(
         if gone and not plant.gone:
             strategy.restarted(float(second))
         gone = plant.gone
-        if grid_key in fresh:
+        if plant.meter_reported:
             reported = second
         pause = _PATIENCE if second - reported >= late else tick
         due = second == reported or (pause is not None and second - asked >= pause)

@@ -6,18 +6,21 @@ carry its minimum:
 - standard, and a car in eco, which may draw from any source: every fuse on its way has room for its
   minimum beside the household and the loads that rank before it. What lower and equal ranks draw
   counts as room, so that loads which could take turns and do not are found out.
-- solar, excess, and a switch in eco: the house exports more than its minimum, and for excess the
-  threshold besides, while it waits.
+- solar, excess, and a switch in eco: the house exports, or throws away, more than its minimum, and for
+  excess the threshold besides, while it waits.
+
+Off the grid any source means the battery, well above the charge that it is not drained below.
 
 The longest such time without a break is told. Delays, rests and turns make some of it; the limit is an
 hour and one turn of the rotation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evenload.model.site import MAIN, Kind, Mode, Site
 from evenload.simulate.devices.device import LoadDevice
+from evenload.simulate.fuses import main_rating
 from evenload.simulate.plant import Plant
 
 _ROOM = 1.5
@@ -26,6 +29,8 @@ _SURPLUS = 1.2
 """Export must be so many times a load's minimum."""
 _DRAWING = 50.0
 """A load that draws less is without power [W]."""
+_RESERVE = 10.0
+"""Off the grid the battery must hold so much more than the least it may [%]."""
 _PATIENCE = 3600.0
 """[s]"""
 _TIERS = tuple(Mode)
@@ -35,11 +40,14 @@ _TIERS = tuple(Mode)
 class _Fuse:
     """One fuse on a load's way to the grid."""
 
-    ratings: Sequence[float]
-    """By the site's phases; infinite where it does not have one [A]."""
+    ratings: Sequence[float] | Mapping[int, float]
+    """By the index of the site's phases [A]."""
     behind: Sequence[LoadDevice]
     """The managed loads behind it."""
-    main: bool
+    currents: Sequence[float]
+    """What flows through it on each phase, always the present one; 0 where nothing tells [A]."""
+    managed: Sequence[float]
+    """What of it is managed [A]."""
     most_active: int | None = None
     """How many loads behind it may run at once; None: all."""
 
@@ -76,9 +84,10 @@ class Hunger:
             return False
         any_source = load.mode is Mode.STANDARD or (load.mode is Mode.ECO and load.kind is Kind.EV)
         if any_source and plant.site.grid_import_allowed:
-            return all(self._has_room(fuse) for fuse in self._fuses)
+            return _has_source(plant) and all(self._has_room(fuse) for fuse in self._fuses)
         threshold = plant.site.excess_threshold if load.mode is Mode.EXCESS else 0.0
-        return -plant.connection.grid_power > threshold + _SURPLUS * self._share
+        unused = plant.sunshine - plant.solar_power - plant.connection.grid_power
+        return unused > threshold + _SURPLUS * self._share
 
     def _has_room(self, fuse: _Fuse) -> bool:
         """Return whether the load's minimum fits beside what ranks before it and is not managed."""
@@ -90,12 +99,19 @@ class Hunger:
             if active >= fuse.most_active:
                 return False
         for phase in device.phases:
-            rest = plant.connection.currents[phase] - plant.managed_currents[phase]
-            drawn = rest if fuse.main else 0.0
+            drawn = fuse.currents[phase] - fuse.managed[phase]
             drawn += sum(_on_phase(other, phase) for other in before)
             if drawn + needed + _ROOM + plant.site.margin > fuse.ratings[phase]:
                 return False
         return True
+
+
+def _has_source(plant: Plant) -> bool:
+    """Return whether there is anything to draw from: a grid, or a battery with enough in it."""
+    battery, said = plant.connection.battery, plant.site.battery
+    if not plant.site.off_grid:
+        return True
+    return battery is not None and said is not None and battery.soc > said.soc_min + _RESERVE
 
 
 def allowed_hunger(plant: Plant) -> float:
@@ -124,25 +140,37 @@ def _on_phase(device: LoadDevice, phase: int) -> float:
 def _way(device: LoadDevice, plant: Plant) -> Iterator[_Fuse]:
     """Yield the charger, the circuits and the main fuse that a load's current passes."""
     site = plant.site
+    chargers = {charger.id: charger for charger in site.chargers}
     parents = {circuit.id: circuit.parent for circuit in site.circuits}
     parents |= {charger.id: charger.circuit for charger in site.chargers}
-    ratings = {
-        circuit.id: [
-            circuit.fuse.get(phase, float("inf")) - circuit.reserve for phase in site.phases
-        ]
-        for circuit in site.circuits
-    }
-    ratings |= {charger.id: [charger.max_current] * len(site.phases) for charger in site.chargers}
-    most_active = {charger.id: charger.max_active for charger in site.chargers}
+    nothing = [0.0] * len(site.phases)
     place = device.load.circuit
     while place != MAIN:
         behind = [other for other in plant.devices if _hangs_on(other, place, parents)]
-        yield _Fuse(
-            ratings=ratings[place], behind=behind, main=False, most_active=most_active.get(place)
-        )
+        if place in chargers:
+            charger = chargers[place]
+            yield _Fuse(
+                ratings=[charger.max_current] * len(site.phases),
+                behind=behind,
+                currents=nothing,
+                managed=nothing,
+                most_active=charger.max_active,
+            )
+        else:
+            circuit = plant.circuits[place]
+            yield _Fuse(
+                ratings=dict(zip(circuit.phases, circuit.ratings, strict=True)),
+                behind=behind,
+                currents=circuit.currents,
+                managed=circuit.managed,
+            )
         place = parents[place]
-    main = [site.fuse[phase] for phase in site.phases]
-    yield _Fuse(ratings=main, behind=plant.devices, main=True)
+    yield _Fuse(
+        ratings=[main_rating(site, index) for index in range(len(site.phases))],
+        behind=plant.devices,
+        currents=plant.connection.currents,
+        managed=plant.managed_currents,
+    )
 
 
 def _hangs_on(device: LoadDevice, place: str, parents: dict[str, str]) -> bool:

@@ -4,29 +4,48 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import cast
 
+from evenload.model.site import MAIN
 from evenload.simulate.run import Outcome
 
 type Figures = Mapping[str, object]
 
 
 def verdict(outcome: Outcome) -> str:
-    """Return in one or two sentences whether the fuse held."""
+    """Return in one or two sentences whether every fuse held."""
     fuse = part(outcome, "fuse")
-    tripped = fuse["tripped_at_s"]
-    if isinstance(tripped, int):
-        moment = outcome.plant.settings.start_second + tripped
-        day, second = divmod(moment, 86400)
-        when = f"on day {day + 1} at {timedelta(seconds=second)}"
-        without = (
-            "It would have tripped without managed loads too."
-            if fuse["trips_without_loads"]
-            else "Without managed loads it would have held."
-        )
-        return f"The main fuse tripped {when} and stayed off. {without}"
+    tripped = cast("Mapping[str, int]", fuse["tripped"])
+    if tripped:
+        place = min(tripped, key=lambda place: tripped[place])
+        others = len(tripped) - 1
+        more = f" {others} more did later." if others else ""
+        return f"{_failed(outcome, place, tripped[place])}{more} {_without(fuse)}"
     used = cast("float", fuse["curve_used"])
+    what = "Every fuse held" if outcome.plant.circuits else "The main fuse held"
     if used == 0.0:
-        return "The main fuse held and was never warmer than at its rating."
-    return f"The main fuse held; it came {used:.0%} of the way from its rating to tripping."
+        return f"{what} and was never warmer than at its rating."
+    return f"{what}; it came {used:.0%} of the way from its rating to tripping."
+
+
+def _failed(outcome: Outcome, place: str, second: int) -> str:
+    """Return what went dark, and when."""
+    plant = outcome.plant
+    day, moment = divmod(plant.settings.start_second + second, 86400)
+    when = f"on day {day + 1} at {timedelta(seconds=moment)}"
+    if place != MAIN:
+        return f"The fuse of {plant.site.name_of(place)} tripped {when} and stayed off."
+    match plant.dark_reason:
+        case "inverter":
+            return f"The inverter was overloaded {when} and stayed off."
+        case "battery":
+            return f"The battery was empty {when}, and the house stayed dark."
+        case _:
+            return f"The main fuse tripped {when} and stayed off."
+
+
+def _without(fuse: Figures) -> str:
+    if fuse["trips_by_us"]:
+        return "Without managed loads it would have held."
+    return "It would have tripped without managed loads too."
 
 
 def rows(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
@@ -52,6 +71,14 @@ def rows(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
         note = f"{percent(energy['surplus_used'])} of what loads could have taken"
         yield "Surplus", f"{energy['surplus_kwh']} kWh", note
     yield "Grid", f"{energy['import_kwh']} kWh", f"{energy['export_kwh']} kWh exported"
+    average = part(outcome, "import_average")
+    if average["limit_w"] is not None:
+        note = f"the tariff's limit is {cast('float', average['limit_w']) / 1000.0:g} kW"
+        yield "Highest average", f"{cast('float', average['peak_w']) / 1000.0:.2f} kW", note
+    starved = part(outcome, "starvation")
+    if cast("int", starved["longest_s"]) > cast("float", starved["allowed_s"]):
+        minutes = f"{cast('int', starved['longest_s']) // 60} min"
+        yield "Starved", minutes, "a load that could have run was left without anything"
     yield "Cost", f"{cost['net']:.2f}", "export deducted"
     for name, load in part(outcome, "loads").items():
         figures = cast("Figures", load)

@@ -57,20 +57,3 @@ class EnergyTally:
     """For import, each second at its own price [J x currency/kWh]."""
     earned: float = 0.0
     """By export, alike [J x currency/kWh]."""
-
-
-@dataclass(slots=True)
-class WorstOverload:
-    """The time above a rating that is hardest to excuse."""
-
-    kept: int = 0
-    """How long loads kept the phase above its rating [s]."""
-    allowed: float = 0.0
-    """What the meter and the slowest of these loads need to end it [s]."""
-    at: int = 0
-    """The second at which it ended."""
-
-    @property
-    def beyond(self) -> float:
-        """How much longer it lasted than it may; negative: shorter [s]."""
-        return self.kept - self.allowed

@@ -66,7 +66,8 @@ def test_a_frozen_meter_is_told_when_it_was_found_out():
 
 
 def test_a_charger_that_ignores_its_limit_is_told_with_what_it_means():
-    found = happened(fault(FaultKind.CHARGER_DEAF, duration=900), seconds=2400, changes=COOKING)
+    alone = (*COOKING, "loads.boiler.mode=off")
+    found = happened(fault(FaultKind.CHARGER_DEAF, duration=900), seconds=2400, changes=alone)
     assert told(found, "ignores every command").side is Side.BROKEN
     assert told(found, "does not follow its commands").side is Side.NOTICED
 

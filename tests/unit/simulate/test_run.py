@@ -34,7 +34,7 @@ def test_energies_are_what_power_makes_in_time(tmp_path):
     strategy = Scripted({0: {"boiler": 2000.0}, HOUR: {"boiler": 0.0}})
     result = run(plant, strategy, seconds=2 * HOUR).result
     boiler = result["loads"]["boiler"]
-    assert boiler["energy_kwh"] == pytest.approx(2.0, rel=0.05)
+    assert boiler["energy_kwh"] == pytest.approx(2.0, rel=0.1)
     assert boiler["starts"] == 1
     assert boiler["solar_share"] == 0.0
     assert boiler["net_solar_gain_kwh"] == -boiler["energy_kwh"]

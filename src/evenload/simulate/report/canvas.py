@@ -68,8 +68,17 @@ class Canvas:
         """Return a second of the run as a time by the house's clock."""
         return (self._start + timedelta(seconds=second)).isoformat()
 
-    def line(self, row: int, name: str, label: str, colour: str, *, fill: bool = False) -> None:
-        """Draw one recorded quantity, and put its label into the row's title."""
+    def line(
+        self,
+        row: int,
+        name: str,
+        label: str,
+        colour: str,
+        *,
+        fill: bool = False,
+        named: bool = True,
+    ) -> None:
+        """Draw one recorded quantity, and put its label into the row's title where it is `named`."""
         values = np.array(self.recorder.series[name].values, dtype=np.float32)
         self.figure.add_scatter(
             x0=self.moment(0),
@@ -82,6 +91,8 @@ class Canvas:
             row=row,
             col=1,
         )
+        if not named:
+            return
         key = f'<span style="color:{colour}">\u25a0</span> {escape(label)}'
         self._titles[row - 1] += f"  {key}"
 

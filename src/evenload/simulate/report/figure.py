@@ -1,21 +1,24 @@
 """The charts of a report, in one figure so that they zoom together.
 
-From top to bottom: the current of each phase against its fuse, powers, each load on a background
-that says why it had what it had, surplus, states of charge, temperatures, cost.
+From top to bottom: what happened, the current of each phase against its fuse, circuits, powers, each
+load on a background that says why it had what it had, surplus, states of charge, temperatures against
+what is comfortable, price and cost.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from evenload.model.site import Kind, Phase
+from evenload.simulate.circuit import Circuit
 from evenload.simulate.devices.device import LoadDevice
 from evenload.simulate.plant import Plant
 from evenload.simulate.record import Recorder
 from evenload.simulate.report.canvas import INK, RED, Canvas
-from evenload.simulate.settings import TankPart
 
 _SUN, _HOUSE, _GRID, _BATTERY = "#f0b429", "#9aa7b4", "#3b6fb6", "#8e44ad"
-_CARS = ("#3b6fb6", "#16a085", "#d35400")
+_CARS = ("#3b6fb6", "#16a085", "#d35400", "#7f8c1f", "#c2185b")
+_PHASES = ("#8d5524", "#2b2b2b", "#8a94a0")
+"""Brown, black, grey: as the wires of the three phases are coloured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,10 @@ def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
     for phase in site.phases:
         title = f"Phase {phase}, fuse {site.fuse[phase]:g} A"
         yield Chart(title=title, unit="A", draw=_phase_chart(phase))
+    for circuit in plant.circuits.values():
+        name = site.name_of(circuit.id)
+        title = f"{name}, fuse {max(circuit.ratings):g} A"
+        yield Chart(title=title, unit="A", draw=_circuit_chart(circuit))
     yield Chart(title="Power", unit="W", draw=_power_chart)
     for device in plant.devices:
         name = site.name_of(device.load.id)
@@ -55,8 +62,13 @@ def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
         yield Chart(title="Surplus", unit="W", draw=_surplus_chart)
     if any(name.startswith("soc") for name in recorder.series):
         yield Chart(title="State of charge", unit="%", draw=_soc_chart)
-    if any(name.startswith("temperature.") for name in recorder.series):
-        yield Chart(title="Temperature", unit="°C", draw=_temperature_chart)
+    for device in plant.devices:
+        if device.comfort is not None:
+            title = f"Temperature of {site.name_of(device.load.id)}"
+            yield Chart(title=title, unit="°C", draw=_temperature_chart(device))
+    prices = recorder.series["price"].values
+    if prices and min(prices) < max(prices):
+        yield Chart(title="Price of a kWh", unit="", draw=_price_chart)
     yield Chart(title="Cost so far", unit="", draw=_cost_chart)
 
 
@@ -73,10 +85,21 @@ def _phase_chart(phase: Phase) -> Callable[[Canvas, int], None]:
     return draw_phase
 
 
+def _circuit_chart(circuit: Circuit) -> Callable[[Canvas, int], None]:
+    def draw_circuit(canvas: Canvas, row: int) -> None:
+        for phase, colour in zip(circuit.phases, _PHASES, strict=False):
+            name = canvas.plant.site.phases[phase]
+            canvas.line(row, f"current.{circuit.id}.{name}", str(name), colour)
+        canvas.rating(row, max(circuit.ratings))
+
+    return draw_circuit
+
+
 def _power_chart(canvas: Canvas, row: int) -> None:
     if canvas.plant.settings.solar is not None:
         canvas.line(row, "solar", "sun", _SUN, fill=True)
-    canvas.line(row, "grid", "grid", _GRID)
+    if not canvas.plant.site.off_grid:
+        canvas.line(row, "grid", "grid", _GRID)
     canvas.line(row, "house", "household", _HOUSE)
     if "battery" in canvas.recorder.series:
         canvas.line(row, "battery", "battery", _BATTERY)
@@ -85,8 +108,9 @@ def _power_chart(canvas: Canvas, row: int) -> None:
 def _load_chart(device: LoadDevice) -> Callable[[Canvas, int], None]:
     def draw_load(canvas: Canvas, row: int) -> None:
         load, site = device.load, canvas.plant.site
-        full = load.maximum * len(load.phases) * site.voltage
-        most = 1.1 * (full if load.kind is Kind.EV else load.levels[-1])
+        highest = load.levels[-1] if load.levels else load.maximum
+        per_unit = len(load.phases) * site.voltage if load.kind is Kind.EV else 1.0
+        most = 1.1 * highest * per_unit
         canvas.reasons(row, load, most)
         canvas.line(row, f"power.{load.id}", "draws", INK)
         canvas.span(row, 0.0, most)
@@ -105,18 +129,23 @@ def _soc_chart(canvas: Canvas, row: int) -> None:
     cars = [name for name in canvas.recorder.series if name.startswith("soc.")]
     for index, name in enumerate(cars):
         label = canvas.plant.site.name_of(name.removeprefix("soc."))
-        canvas.line(row, name, label, _CARS[index % len(_CARS)])
+        named = len(cars) <= len(_CARS)
+        canvas.line(row, name, label, _CARS[index % len(_CARS)], named=named)
     canvas.span(row, 0.0, 102.0)
 
 
-def _temperature_chart(canvas: Canvas, row: int) -> None:
-    for device in canvas.plant.devices:
-        part = canvas.plant.settings.devices[device.load.id]
-        if not isinstance(part, TankPart):
-            continue
+def _temperature_chart(device: LoadDevice) -> Callable[[Canvas, int], None]:
+    def draw_temperature(canvas: Canvas, row: int) -> None:
         name = device.load.id
-        canvas.line(row, f"temperature.{name}", canvas.plant.site.name_of(name), RED)
-        canvas.band(row, part.comfort, part.thermostat)
+        canvas.line(row, f"temperature.{name}", "now", RED)
+        if device.comfort is not None:
+            canvas.band(row, *device.comfort)
+
+    return draw_temperature
+
+
+def _price_chart(canvas: Canvas, row: int) -> None:
+    canvas.line(row, "price", "import", _GRID)
 
 
 def _cost_chart(canvas: Canvas, row: int) -> None:

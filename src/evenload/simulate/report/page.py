@@ -16,7 +16,7 @@ from evenload.simulate.record import Recorder
 from evenload.simulate.report.figure import draw
 from evenload.simulate.report.reasons import COLOURS, label
 from evenload.simulate.run import Outcome
-from evenload.simulate.summary import rows, verdict
+from evenload.simulate.summary import part, rows, verdict
 
 _MOST = 400
 """Happenings beyond so many are not listed; the charts show them."""
@@ -33,7 +33,7 @@ def page(outcome: Outcome, recorder: Recorder, *, title: str) -> str:
     return template.substitute(
         title=html.escape(title),
         verdict=html.escape(verdict(outcome)),
-        tone="bad" if outcome.plant.dark else "good",
+        tone="bad" if part(outcome, "fuse")["trips"] else "good",
         cards="".join(_card(*row) for row in rows(outcome)),
         legend="".join(_legend(recorder)),
         happenings=_happenings(outcome.plant, recorder),
