@@ -33,11 +33,15 @@ def readings(
     voltages: Sequence[float],
     battery: BatteryReading | None,
     fuse: Mapping[Phase, float] | None,
+    import_limit: float | None,
+    hidden_power: float,
+    is_leaking: bool,
     now: float,
 ) -> Readings:
     """Return what the engine is told; `houses` has `grid` and the circuits with a live meter.
 
-    `fuse` [A] lowers what may be allocated on the main fuse.
+    `fuse` [A] lowers what may be allocated on the main fuse, `import_limit` [W] what is imported.
+    `is_leaking` says that loads drain the battery that may not.
     """
     phases = plan.site.phases
     meters = {name: list(house) for name, house in houses.items()}
@@ -47,7 +51,9 @@ def readings(
         device = snapshot.devices.get(load_plan.load.id, ABSENT_DEVICE)
         if device.available and memory.hand.until is None:
             currents = memory.draw.currents
-            table[load_plan.load.id] = load_reading(memory, load_plan, device, now)
+            table[load_plan.load.id] = load_reading(
+                memory, load_plan, device, now, is_leaking=is_leaking
+            )
         else:
             currents = _reserve(memory, load_plan, voltages, is_lost=not device.available)
             table[load_plan.load.id] = LoadReading(
@@ -66,6 +72,8 @@ def readings(
         voltage=dict(zip(phases, voltages, strict=True)),
         battery=battery,
         fuse=fuse,
+        import_limit=import_limit,
+        hidden_power=hidden_power,
         circuits={
             name: dict[Phase, float](zip(phases, values, strict=True))
             for name, values in meters.items()
@@ -78,6 +86,8 @@ def load_reading(
     plan: LoadPlan,
     device: DeviceSnapshot,
     now: float,
+    *,
+    is_leaking: bool = False,
 ) -> LoadReading:
     """Return what the engine is told of one load whose device can be reached."""
     is_unresponsive = memory.obedience.is_unresponsive
@@ -93,7 +103,7 @@ def load_reading(
         state=LoadState.UNRESPONSIVE if is_unresponsive else state,
         current=dict(zip(plan.legs, memory.draw.currents, strict=True)),
         ceiling=ceiling,
-        solar_share=needed_share(memory, plan),
+        solar_share=plan.load.solar_share if is_leaking else needed_share(memory, plan),
         legs=legs,
         legs_certain=certain,
     )

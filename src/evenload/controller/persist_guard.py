@@ -46,9 +46,7 @@ def _dump_average(average: AverageMemory) -> dict[str, object]:
 
 def load_guard(data: object, now: float) -> GuardMemory:
     """Return the memory that `data` was dumped from; each part afresh where it is not that."""
-    if not isinstance(data, Mapping):
-        return GuardMemory()
-    kept = mapping(data)
+    kept: Mapping[str, object] = _part(data, dict) or {}
     return GuardMemory(
         average=_part(kept.get("average"), _load_average),
         base=_part(kept.get("base"), lambda base: _load_base(base, now)),

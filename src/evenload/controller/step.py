@@ -27,8 +27,10 @@ from evenload.controller.decide import (
     wishes,
 )
 from evenload.controller.draw import is_known
+from evenload.controller.flows import Flows
 from evenload.controller.guard import Guard, guard
 from evenload.controller.habitual import habitual_base
+from evenload.controller.hidden import watch_hidden
 from evenload.controller.lease import fallbacks, has_leases
 from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
@@ -50,7 +52,9 @@ from evenload.controller.report import device_faults, load_decisions, site_statu
 from evenload.controller.rotation import in_turn, say_turns
 from evenload.controller.sources import GRID, Fault, Sources, faults, judge_sources
 from evenload.controller.state import (
+    BatteryMemory,
     ControllerState,
+    HiddenSurplus,
     LoadMemory,
     PendingCut,
     Polarity,
@@ -58,6 +62,7 @@ from evenload.controller.state import (
     Trial,
 )
 from evenload.controller.stillness import frozen_meters, observe_stillness
+from evenload.controller.store import is_leaking, persistent_leak, watch_battery
 from evenload.controller.surplus import note_sun, surplus_for_each, to_nearest
 from evenload.controller.tell import Told, tell
 from evenload.controller.thermal import hold
@@ -121,7 +126,9 @@ def _follow_sun(view: View, wished: Sequence[Target], allocations: Allocations |
         view.moment,
         elapsed=view.moment.now - view.state.smoothed_at,
     )
-    note_phases(view.plan, view.loads, wished, allocations, left, view.moment)
+    note_phases(
+        view.plan, view.loads, wished, allocations, left=left, moment=view.moment
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +156,8 @@ class View:
     moment: Moment
     guard: Guard
     """What the main fuse allows."""
+    hidden: HiddenSurplus
+    battery: BatteryMemory
 
 
 def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: float) -> View:
@@ -172,6 +181,9 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
     houses: Mapping[str, Sequence[float]] = {}
     if house.for_raises is not None:
         houses = circuit_houses(state, plan, sources, loads, house.for_raises)
+    moment = _moment(snapshot, sources, loads, now, is_doubtful=doubted.blocks)
+    zone = _zone(state, snapshot, sources)
+    flows = Flows.seen(snapshot, plan, sources, loads)
     return View(
         state=state,
         snapshot=snapshot,
@@ -185,16 +197,20 @@ def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: fl
         trial=trial,
         frozen=frozen,
         polarity=polarity,
-        zone=_zone(state, snapshot, sources),
+        zone=zone,
         blind=frozenset(blind),
-        moment=_moment(
-            snapshot,
-            sources,
-            loads,
-            now,
-            is_doubtful=doubted.blocks,
-        ),
+        moment=moment,
         guard=guard(state.guard, snapshot, plan, loads, sources, house=house.currents, now=now),
+        hidden=watch_hidden(state.hidden, flows, plan, loads, snapshot.devices, now=now),
+        battery=watch_battery(
+            state.battery,
+            snapshot.site.battery,
+            flows,
+            zone=zone,
+            is_day=is_day(house.sun_at, now),
+            is_settled=moment.may_use_pool,
+            now=now,
+        ),
     )
 
 
@@ -247,6 +263,8 @@ def _allocate(view: View) -> Allocations | None:
             battery=_battery(view),
             fuse=_fuse(view),
             import_limit=view.guard.import_budget,
+            hidden_power=view.hidden.offered_power,
+            is_leaking=is_leaking(view.battery, view.moment.now),
             now=view.moment.now,
         )
     )
@@ -272,6 +290,7 @@ def _battery(view: View) -> BatteryReading | None:
         return None
     return battery_reading(
         view.plan.site,
+        view.battery,
         soc=judgement.memory.values[1],
         power=view.sources.battery_power,
         zone=view.zone,
@@ -362,6 +381,9 @@ def _finish(
         Fault(code=TroubleCode.METER_REVERSED, about=f"{GRID}/{site.phases[place]}")
         for place in reversed_places(view.polarity)
     ]
+    leaking = persistent_leak(view.battery, view.plan, told.loads, now)
+    if leaking is not None:
+        found.append(Fault(code=TroubleCode.BATTERY_LEAK, about=leaking))
     found += device_faults(view.plan, told.loads, view.snapshot.devices)
     found += view.guard.faults
     wrong = troubles(found, view.state.troubles, now)
@@ -424,6 +446,8 @@ def _next_state(
         watch=told.watch,
         guard=view.guard.memory,
         zone=view.zone,
+        hidden=view.hidden,
+        battery=view.battery,
         sun_at=house.sun_at,
         troubles={(trouble.code, trouble.about): trouble.since for trouble in decision.troubles},
     )
