@@ -115,7 +115,9 @@ def _one_step(plan: LoadPlan) -> float:
 
 
 def _is_echo(memory: LoadMemory, plan: LoadPlan, value: float, at: float) -> bool:
-    """Return whether a device says late what it was told a moment ago."""
+    """Return whether a device says late what it was told, or what it falls back to by itself."""
+    if plan.treat.lease is not None and value == memory.fallback:
+        return True
     since = at - plan.treat.settle_time
     return any(
         told_at >= since and abs(value - setpoint) <= _one_step(plan)

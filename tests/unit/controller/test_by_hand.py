@@ -6,7 +6,7 @@ import pytest
 
 from evenload.controller import dump_state, load_state
 from evenload.model.allocation import Reason
-from evenload.model.control import ControlSettings
+from evenload.model.control import ControlSettings, LoadControl
 from evenload.model.readings import LoadState
 from evenload.model.sentences import sentence
 from evenload.model.site import Circuit, Mode, Phase
@@ -184,6 +184,15 @@ def test_a_device_back_from_an_outage_with_a_setpoint_of_its_own_was_operated_by
     by_hand(rig, "car", 6.0)
     rig.run(90)
     assert (rig.reason("car"), rig.devices["car"].told) == (Reason.FULL, 16.0)
+
+
+def test_a_charger_that_falls_back_when_its_lease_ends_was_operated_by_nobody() -> None:
+    treat = LoadControl(lease=30.0)
+    rig = Rig(site(car()), ControlSettings(loads={"car": treat}))
+    rig.run(120)
+    by_hand(rig, "car", treat.safe_current)
+    rig.run(60)
+    assert all(d.loads["car"].reason is not Reason.OVERRIDDEN for _, d in rig.log)
 
 
 def test_a_charger_that_drops_to_nothing_below_its_own_minimum_was_operated_by_nobody() -> None:
