@@ -41,6 +41,8 @@ PLUGS = {
     "two-cars": ("chargers.station.plugs.blue", "chargers.station.plugs.red"),
 }
 FAULTS = tuple(kind for kind in FaultKind if kind is not FaultKind.CLOCK_STEP)
+LEAST_SLIP = 2.0
+"""A reading that is too small by less than this matters to nobody [A]."""
 WARM_UP = 60
 """A house runs for so long before anything breaks [s]."""
 
@@ -150,7 +152,10 @@ class House:
         if FaultKind.METER_FROZEN in active and says == self.last:
             self.spoilt[FaultKind.METER_FROZEN] = 0
         self.last = says
-        self.has_slipped = bool(self.slips) and self.slips[0] <= second
+        is_large = any(says[key] - says[key] / 1000.0 > LEAST_SLIP for key in says)
+        is_due = bool(self.slips) and self.slips[0] <= second
+        is_large = is_large and FaultKind.METER_FROZEN not in active
+        self.has_slipped = is_due and is_large and not self.has_slipped
         while self.slips and self.slips[0] <= second:
             self.slips.pop(0)
 

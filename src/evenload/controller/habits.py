@@ -25,6 +25,12 @@ REMEMBERED = 5
 TOGETHER = 0.3
 """Reports that are less apart belong to one reading, sent value by value [s]."""
 
+LONGEST_GAP = 120.0
+"""More than this between two reports is a silence, of whatever meter [s]."""
+
+SILENT = 3.0
+"""After how many of its intervals, at least, a source that says nothing is silent."""
+
 PAUSE = 2.0
 """A report after more than so many intervals came after a pause."""
 
@@ -49,8 +55,8 @@ ANSWER = 10.0
 ACQUAINTED = 20
 """After so many changes it is known how still a source can be."""
 
-FORGET = 0.98
-"""What is left of the longest stillness with each change."""
+STILLER = 2.0
+"""How many times as long as usual is unusual."""
 
 
 def learn_habits(
@@ -68,22 +74,24 @@ def learn_habits(
         return memory
     values = tuple(sample.value for sample in found)
     was_asked = newest - memory.asked_at <= ANSWER
-    is_usual = gap <= timeout and not was_asked
+    is_usual = gap <= LONGEST_GAP and not was_asked
     gaps = (*memory.gaps, gap)[-REMEMBERED:] if is_usual else memory.gaps
     changed = values != memory.values
     pauses = _pauses(memory, found, gap, was_asked=was_asked)
     step = _least_change(memory, values) if changed else memory.step
     only_changes = pauses > OFTEN and step is not None and step >= COARSE
+    interval = _interval(gaps, memory.interval, is_quiet=only_changes)
     return replace(
         memory,
         reports=min(2, memory.reports + 1),
         gaps=gaps,
-        interval=_interval(gaps, memory.interval, is_quiet=only_changes),
-        before=memory.values,
+        interval=interval,
+        before=memory.values
+        if gap <= max(timeout, SILENT * (interval or 0.0)) or only_changes
+        else None,
         pauses=pauses,
         still=0 if changed else memory.still + 1,
-        stillest=max(memory.still, FORGET * memory.stillest) if changed else memory.stillest,
-        changes=min(ACQUAINTED, memory.changes + 1) if changed else memory.changes,
+        stills=(*memory.stills, memory.still)[-ACQUAINTED:] if changed else memory.stills,
         moved_at=newest if changed else memory.moved_at,
         step=step,
         reports_changes_only=only_changes,
@@ -91,8 +99,14 @@ def learn_habits(
 
 
 def is_stiller_than_usual(memory: MeterMemory) -> bool:
-    """Return whether the source repeats itself for longer than it ever did and then moved."""
-    return memory.changes >= ACQUAINTED and memory.still > memory.stillest
+    """Return whether the source repeats itself for much longer than it does.
+
+    Its longest stillness does not count: that may have been its last fault.
+    """
+    if memory.still == 0 or len(memory.stills) < ACQUAINTED:
+        return False
+    second_longest = sorted(memory.stills)[-2]
+    return memory.still > STILLER * second_longest
 
 
 def _interval(gaps: Sequence[float], before: float | None, *, is_quiet: bool) -> float | None:

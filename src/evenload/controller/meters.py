@@ -14,7 +14,8 @@ no meter silent.
 In between it is merely doubtful: nothing is raised, nothing else happens.
 
 A value that fell by a *leap* since the report before may be an appliance that went off, or one
-report in the wrong unit. Nothing is raised on it until the next report says the same, or, of a
+report in the wrong unit; and the first report after a silence has none before it to be held against.
+Nothing is raised on it until the next report says the same, or, of a
 source that reports only changes, until it has had the time for one. A value that rose is believed at
 once: it can only lower something, and what is real must be cut.
 """
@@ -23,7 +24,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evenload.controller.habits import is_stiller_than_usual, learn_habits
+from evenload.controller.habits import SILENT, is_stiller_than_usual, learn_habits
 from evenload.controller.state import NEVER, MeterMemory
 from evenload.model.snapshot import Sample
 
@@ -35,9 +36,6 @@ JITTER = 1.0
 
 OLDER = 10.0
 """How much older its currents may be than other values that a meter just reported [s]."""
-
-SILENT = 3.0
-"""After how many of its intervals, at least, a source that says nothing is blind."""
 
 PLAUSIBLE = 4.0
 """How many times a fuse's rating a meter can show."""
@@ -199,7 +197,7 @@ def _leapt[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
     """Return whether the newest reading says what no other has said, and what loads would like."""
     before, values = memory.before, memory.values
     if before is None or values is None or len(before) != len(spans):
-        return False
+        return True
     return any(
         old - new > span.fall or new - old > span.rise
         for old, new, span in zip(before, values, spans, strict=True)
