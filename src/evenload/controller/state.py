@@ -38,15 +38,13 @@ class MeterMemory:
     heard_at: float = NEVER
     """When its device last reported anything else."""
     before: tuple[float, ...] | None = None
-    """The readings of the report before; None: there was none."""
+    """The readings of the report before; None: there was none, or long ago."""
     moved_at: float = NEVER
     """When a report last differed from the one before."""
     still: int = 0
     """How many reports in a row said the very same by now."""
-    stillest: float = 0.0
-    """How many did at most before it moved again, slowly forgotten."""
-    changes: int = 0
-    """How often it was seen to move, as far as that matters."""
+    stills: tuple[int, ...] = ()
+    """How many did each of the last times, before it moved again."""
     step: float | None = None
     """The least change it has shown; None: it never moved."""
     pauses: float = 0.0
@@ -201,6 +199,28 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatteryMemory:
+    """What the battery was seen to do."""
+
+    accepts_power: float | None = None
+    """What it takes at most now [W]; None: as much as its maximum, for all that is known."""
+    accepts_soc: float = 0.0
+    """Its state of charge when that was learnt [%]."""
+    refused_since: float | None = None
+    """Since when there is export beside a battery that could take more."""
+    responds: bool = True
+    """Whether it follows a rise of the loads."""
+    missed: int = 0
+    """How many rises in a row it did not follow."""
+    anchor: tuple[float, float, float] | None = None
+    """Draw of the loads, battery and grid power when they were last settled [W]."""
+    leak_since: float | None = None
+    """Since when loads draw on it that may not."""
+    leaked_at: float = NEVER
+    """When they last did for a while."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HiddenSurplus:
     """Surplus that an inverter with an export limit may hold back, and how it is tried for."""
 
@@ -208,6 +228,8 @@ class HiddenSurplus:
     """What loads may take beyond what the meter shows [W]; 0: nothing is tried."""
     drawn_power: float = 0.0
     """What loads drew when it was first offered [W]."""
+    away_since: float | None = None
+    """Since when the meter has been away from the cap."""
     risen_at: float | None = None
     """Since when they have drawn more and the inverter has given it."""
     next_try_at: float = NEVER
@@ -381,6 +403,7 @@ class ControllerState:
     sun_at: float = NEVER
     """When production was last seen."""
     hidden: HiddenSurplus = field(default_factory=HiddenSurplus)
+    battery: BatteryMemory = field(default_factory=BatteryMemory)
     guard: GuardMemory = field(default_factory=GuardMemory)
     troubles: Mapping[tuple[TroubleCode, str], float] = field(
         default_factory=dict[tuple[TroubleCode, str], float]
