@@ -27,6 +27,8 @@ class TroubleCode(StrEnum):
     METER_MISSING = "meter_missing"
     METER_IMPLAUSIBLE = "meter_implausible"
     METER_FROZEN = "meter_frozen"
+    METER_REVERSED = "meter_reversed"
+    """A phase counts the wrong way round."""
     METER_QUIET = "meter_quiet"
     """It reports only changes, and it is being tried whether it is alive."""
     METER_UNSIGNED = "meter_unsigned"
@@ -35,7 +37,12 @@ class TroubleCode(StrEnum):
     """Its current knows no direction, and nothing gives it."""
     PHASES_NOT_MEASURED = "phases_not_measured"
     """All there is is a total; the phases are not protected individually."""
+    NEUTRAL_OVERLOADED = "neutral_overloaded"
+    """By estimate, more flows in the neutral than a phase of the main fuse may carry."""
+    CLOCK_UNKNOWN = "clock_unknown"
+    """The limit on average import cannot be aligned to the meter's windows."""
     BATTERY_SILENT = "battery_silent"
+    BATTERY_LEAK = "battery_leak"
     DEVICE_UNAVAILABLE = "device_unavailable"
     DEVICE_DISOBEYS = "device_disobeys"
 
@@ -132,5 +139,7 @@ class Decision:
     """How far each phase of the main fuse has come towards tripping, 0 to 1; empty without a curve."""
     import_budget: float | None = None
     """What may be imported now so that the average stays within its limit [W]; None: no such limit."""
+    neutral: float | None = None
+    """What flows in the neutral of three phases, estimated [A]; None: not known."""
     asks: tuple[str, ...] = ()
     """Sources that should be asked for a report: `grid`, `battery`, circuits."""
