@@ -11,6 +11,7 @@ Its help for loads that run on the sun counts by day only, that is while product
 the last quarter of an hour: a solar car must not empty the battery at night.
 """
 
+from evenload.controller.state import BatteryMemory
 from evenload.model.readings import BatteryReading, BatteryZone
 from evenload.model.site import Battery, Site
 
@@ -44,8 +45,20 @@ def next_zone(zone: BatteryZone | None, battery: Battery, soc: float) -> Battery
 
 
 def battery_reading(
-    site: Site, *, soc: float, power: float, zone: BatteryZone, is_day: bool
+    site: Site,
+    memory: BatteryMemory,
+    *,
+    soc: float,
+    power: float,
+    zone: BatteryZone,
+    is_day: bool,
 ) -> BatteryReading:
     """Return what the engine is told of the battery."""
     needs_it_always = site.off_grid or not site.grid_import_allowed
-    return BatteryReading(soc=soc, power=power, zone=zone, responds=is_day or needs_it_always)
+    return BatteryReading(
+        soc=soc,
+        power=power,
+        zone=zone,
+        accepts=memory.accepts_power,
+        responds=memory.responds and (is_day or needs_it_always),
+    )

@@ -98,6 +98,7 @@ def note_phases(
     loads: dict[str, LoadMemory],
     wished: Sequence[Target],
     allocations: Allocations,
+    *,
     left: Sequence[float],
     moment: Moment,
 ) -> None:

@@ -87,7 +87,7 @@ def note_sun(
         is_on = memory.setpoint > 0.0
         if wish.setpoint > 0.0 and is_on and memory.short_for <= 0.0:
             continue
-        cover = left[place] / _least_power(memory, load_plan, voltages)
+        cover = left[place] / least_power(memory, load_plan, voltages)
         sunny_for, short_for = (
             (0.0, _short_for(memory, load_plan, wish, cover, elapsed))
             if is_on
@@ -148,7 +148,7 @@ def patience_left(memory: LoadMemory, plan: LoadPlan) -> float:
     return max(0.0, plan.treat.stop_delay - memory.short_for) / _legs_kept(memory, plan)
 
 
-def _least_power(memory: LoadMemory, plan: LoadPlan, voltages: Sequence[float]) -> float:
+def least_power(memory: LoadMemory, plan: LoadPlan, voltages: Sequence[float]) -> float:
     """Return the power of the load's minimum on the legs it would use [W]."""
     if not plan.is_ev:
         return plan.levels.lowest
@@ -181,7 +181,7 @@ def to_nearest(
         if wish.setpoint <= 0.0 or wish.setpoint >= load_plan.levels.top:
             continue
         upper = load_plan.levels.after(wish.setpoint)
-        unit = _least_power(memory, load_plan, moment.voltages) / load_plan.levels.lowest
+        unit = least_power(memory, load_plan, moment.voltages) / load_plan.levels.lowest
         step_power = (upper - wish.setpoint) * unit
         share = KEPT if memory.setpoint == upper else RAISED
         if left >= share * step_power and _fits(

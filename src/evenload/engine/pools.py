@@ -133,6 +133,8 @@ def measure_pools(
         for voltage, drawn, bought in zip(voltages, managed, imported, strict=True)
     ]
     accounts = [sum(sun_power)] if is_netted(site) else sun_power
+    if readings.hidden_power > 0.0:
+        accounts = [account + readings.hidden_power / len(accounts) for account in accounts]
     if battery is None:
         return SitePools(
             site=site, sun=tuple(accounts), about_target=nothing, about_minimum=nothing

@@ -92,6 +92,8 @@ class Readings:
     grid: Mapping[Phase, float] = field(default_factory=dict[Phase, float])
     """Grid meter of each phase [A], import positive, managed loads included."""
     loads: Mapping[str, LoadReading] = field(default_factory=dict[str, LoadReading])
+    hidden_power: float = 0.0
+    """Surplus that no meter shows, because the inverter holds export back [W]."""
     voltage: Mapping[Phase, float] = field(default_factory=dict[Phase, float])
     """[V]; a phase that is not here has the site's voltage."""
     battery: BatteryReading | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evenload.model.site import Load, Site
-from evenload.simulate.devices.car import Car, Twin
+from evenload.simulate.devices.car import Car
 from evenload.simulate.devices.charge_point import ChargePoint
 from evenload.simulate.devices.device import LoadDevice
 from evenload.simulate.devices.element import Element
@@ -56,7 +56,8 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
                 site.phases.index(phase) if leg in used else None
                 for leg, phase in load.phases.items()
             ]
-            return _charge_point(load, phases, part, legs, plant)
+            car, twin = (_car(part, legs, load, plant) for _ in range(2))
+            return ChargePoint(load, phases, part, car=car, twin=twin)
         case TankPart() as part:
             return Tank(load, phases, part, chance)
         case HeaterPart() as part:
@@ -69,25 +70,13 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
             return Pump(load, phases, part)
 
 
-def _charge_point(
-    load: Load,
-    phases: tuple[int, ...],
-    part: CarPart,
-    legs: Sequence[int | None],
-    plant: Plant,
-) -> ChargePoint:
-    """Return a plug with a car and its twin, which leave and come back at the same times."""
-    own, twins = (
-        drives(
-            part,
-            plant.first_day.weekday(),
-            plant.start_second,
-            generator(plant.seed, load.id, "trips"),
-            place=f"plant.devices.{load.id}",
-        )
-        for _ in range(2)
+def _car(part: CarPart, legs: Sequence[int | None], load: Load, plant: Plant) -> Car:
+    """Return a car; twins leave and come back at the same times."""
+    away = drives(
+        part,
+        plant.first_day.weekday(),
+        plant.start_second,
+        generator(plant.seed, load.id, "trips"),
+        place=f"plant.devices.{load.id}",
     )
-    car = Car(part, legs, drives=own, legs_chance=generator(plant.seed, load.id, "legs"))
-    most = min(load.maximum, part.max_current)
-    twin = Twin(part, legs=car.legs_used, current=most, drives=twins)
-    return ChargePoint(load, phases, part, car=car, twin=twin)
+    return Car(part, legs, drives=away, legs_chance=generator(plant.seed, load.id, "legs"))

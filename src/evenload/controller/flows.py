@@ -1,0 +1,71 @@
+"""What flows between grid, battery, sun and loads, in watts, where all of it is fresh."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evenload.controller.plan import SitePlan
+from evenload.controller.sources import Sources
+from evenload.controller.state import LoadMemory
+from evenload.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """What the meters show at this instant."""
+
+    grid_power: float
+    """Import over all phases [W]."""
+    battery_power: float
+    """Discharging positive; 0 without a battery [W]."""
+    battery_soc: float | None
+    """[%]; None: there is no battery."""
+    solar_power: float | None
+    """Production; None: it is not read [W]."""
+    drawn_power: float
+    """What all managed loads draw [W]."""
+    sunny_power: float
+    """What those of them draw that live on surplus [W]."""
+    voltages: tuple[float, ...]
+    """By phase [V]."""
+
+    @classmethod
+    def seen(
+        cls,
+        snapshot: Snapshot,
+        plan: SitePlan,
+        sources: Sources,
+        loads: Mapping[str, LoadMemory],
+    ) -> Flows | None:
+        """Return what flows; None where the grid meter or the battery is not fresh."""
+        if plan.site.battery is None and plan.settings.export_limit is None:
+            return None
+        grid, battery = sources.grid, sources.battery
+        if grid.memory.values is None or not grid.is_fresh:
+            return None
+        if battery is not None and (battery.memory.values is None or not battery.is_fresh):
+            return None
+        values = None if battery is None else battery.memory.values
+        drawn = sunny = 0.0
+        for load_plan in plan.loads:
+            power = _drawn_power(loads[load_plan.load.id], load_plan.places, sources.voltages)
+            drawn += power
+            sunny += power if load_plan.is_patient else 0.0
+        return cls(
+            grid_power=sum(
+                current * voltage
+                for current, voltage in zip(grid.memory.values, sources.voltages, strict=True)
+            ),
+            battery_power=0.0 if values is None else values[0],
+            battery_soc=None if values is None else values[1],
+            solar_power=None if snapshot.solar is None else snapshot.solar.value,
+            drawn_power=drawn,
+            sunny_power=sunny,
+            voltages=sources.voltages,
+        )
+
+
+def _drawn_power(memory: LoadMemory, places: tuple[int, ...], voltages: tuple[float, ...]) -> float:
+    return sum(
+        current * voltages[place]
+        for current, place in zip(memory.draw.currents, places, strict=True)
+    )
