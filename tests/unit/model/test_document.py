@@ -134,6 +134,10 @@ def test_the_plant_is_handed_on_as_it_was_given():
     assert parse_document({**EXAMPLE, "plant": {"seed": 7}}).plant == {"seed": 7}
 
 
+def test_the_mapping_for_a_replay_is_handed_on_as_it_was_given():
+    assert parse_document({**EXAMPLE, "replay": {"gap": 7}}).replay == {"gap": 7}
+
+
 def test_a_need_is_read():
     document = parse_document(changed(("readings.loads.right.need", "can_store")))
     assert document.readings.loads["right"].need is Need.CAN_STORE

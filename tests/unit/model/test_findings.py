@@ -201,7 +201,7 @@ ONE_THING_WRONG = [
     (
         "sites",
         {},
-        "unknown key; expected chargers, circuits, control, loads, plant, readings or site",
+        "unknown key; expected chargers, circuits, control, loads, plant, readings, replay or site",
     ),
 ]
 

@@ -34,6 +34,8 @@ class SiteDocument:
     settings: ControlSettings
     plant: Mapping[str, object] | None
     """The simulated house as it was given, for the simulator to check."""
+    replay: Mapping[str, object] | None = None
+    """Which entity is which sensor, as it was given, for the replay to check."""
 
 
 def read_document(text: str, *, source: str = "") -> SiteDocument:
@@ -80,6 +82,7 @@ def _build(shape: DocumentShape) -> SiteDocument:
         if shape.control is None
         else build_settings(shape.control, site),
         plant=shape.plant,
+        replay=shape.replay,
     )
 
 

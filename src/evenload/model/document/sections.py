@@ -49,6 +49,8 @@ class DocumentShape(Shape):
     """How the controller behaves; left out: its defaults."""
     plant: dict[str, object] | None = None
     """The simulated house; `evenload simulate` needs it and says what it may hold."""
+    replay: dict[str, object] | None = None
+    """Which entity is which sensor; `evenload replay` needs it and says what it may hold."""
 
 
 SECTIONS: Mapping[str, type[Shape]] = {
