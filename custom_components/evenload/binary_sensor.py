@@ -15,8 +15,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from evenload.model.decision import Decision, SiteStatus, TroubleCode
 
-from .coordinator import EvenloadConfigEntry
+from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import SiteEntity
+from .station_entity import StationEntity, add_stations
 
 PARALLEL_UPDATES = 0
 
@@ -26,6 +27,7 @@ METER_TROUBLES = frozenset(
         TroubleCode.METER_MISSING,
         TroubleCode.METER_IMPLAUSIBLE,
         TroubleCode.METER_FROZEN,
+        TroubleCode.METER_REVERSED,
     }
 )
 
@@ -60,6 +62,14 @@ BINARY_SENSORS = (
 )
 
 
+CONNECTED = BinarySensorEntityDescription(
+    key="connected",
+    translation_key="connected",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: EvenloadConfigEntry,
@@ -69,6 +79,13 @@ async def async_setup_entry(
     async_add_entities(
         SiteBinarySensor(entry.runtime_data, description) for description in BINARY_SENSORS
     )
+    add_stations(entry, async_add_entities, _of_station)
+
+
+def _of_station(
+    coordinator: EvenloadCoordinator, identity: str, subentry_id: str
+) -> list[BinarySensorEntity]:
+    return [StationConnectedSensor(coordinator, CONNECTED, identity, subentry_id)]
 
 
 class SiteBinarySensor(SiteEntity, BinarySensorEntity):
@@ -80,3 +97,12 @@ class SiteBinarySensor(SiteEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         return self.entity_description.value(self.coordinator.data)
+
+
+class StationConnectedSensor(StationEntity, BinarySensorEntity):
+    """Whether a charging station is connected."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return None if self.station is None else self.station.connected

@@ -7,6 +7,7 @@ A resumed charger gets its limit before it is switched on, so that it never star
 from dataclasses import dataclass, field
 from typing import Any
 
+from homeassistant.components.select import ATTR_OPTION, ATTR_OPTIONS, SERVICE_SELECT_OPTION
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     ATTR_UNIT_OF_MEASUREMENT,
@@ -16,11 +17,13 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, split_entity_id
 
+from evenload.model.decision import Command
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Load
 from evenload.units import power_of
 
-from .wiring import LoadWiring, PlugWiring, SwitchWiring
+from .phase_words import option_for, phases_meant
+from .wiring import EntityLoadWiring, PlugWiring, SwitchWiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +46,32 @@ class Call:
 
 
 def calls_for(
-    hass: HomeAssistant, wiring: LoadWiring, setpoint: float, voltage: float
+    hass: HomeAssistant, wiring: EntityLoadWiring, command: Command, voltage: float
 ) -> tuple[Call, ...]:
-    """Return the calls, in order, that bring a load to `setpoint` in the unit of its levels."""
+    """Return the calls, in order, that carry `command` out."""
     match wiring:
         case PlugWiring():
-            return _plug_calls(hass, wiring, setpoint, voltage)
+            return (
+                *_phase_calls(hass, wiring, command.phases),
+                *_plug_calls(hass, wiring, command.setpoint, voltage),
+            )
         case SwitchWiring():
-            return (_turn(wiring.switch, on=setpoint > 0),)
+            return (_turn(wiring.switch, on=command.setpoint > 0),)
+
+
+def _phase_calls(hass: HomeAssistant, wiring: PlugWiring, phases: int | None) -> tuple[Call, ...]:
+    """Return the call that gives a car one phase or three, where it has not got them yet."""
+    if phases is None or wiring.phases is None:
+        return ()
+    state = hass.states.get(wiring.phases)
+    if state is None or phases_meant(state.state) == phases:
+        return ()
+    option = option_for(state.attributes.get(ATTR_OPTIONS, ()), phases)
+    if option is None:
+        return ()
+    return (
+        Call(entity_id=wiring.phases, service=SERVICE_SELECT_OPTION, data={ATTR_OPTION: option}),
+    )
 
 
 def _plug_calls(

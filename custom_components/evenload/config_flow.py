@@ -5,12 +5,14 @@ Steps and fields, in order (sections in brackets; all fields are described in th
 user          fuse_current, phases
 sources       grid_a, grid_b, grid_c, solar_power, [battery], [limits], [behaviour]
 confirm       nothing; shows what the sensors say right now
+station       a charging station that dialled in: name, mode, priority, [station], [levels]
 reconfigure   as user, then sources without preferences, then confirm
 options init  [limits], [behaviour]
 
 After a site is created, the dialogue for its first charger opens by itself.
 """
 
+from types import MappingProxyType
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -20,15 +22,16 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentry,
     ConfigSubentryFlow,
     FlowType,
     OptionsFlow,
     SubentryFlowContext,
 )
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, CONF_NAME
 from homeassistant.core import HomeAssistant, callback
 
-from evenload.model.check import check_site
+from evenload.model.check import check_settings, check_site
 from evenload.model.quantities import meter_current
 from evenload.model.site import Phase
 
@@ -40,6 +43,8 @@ from .const import (
     CONF_CONTROL,
     CONF_FUSE_CURRENT,
     CONF_GRID,
+    CONF_IDENTITY,
+    CONF_IMPORT_AVERAGE,
     CONF_PHASES,
     CONF_SOLAR_POWER,
     DOMAIN,
@@ -48,11 +53,16 @@ from .const import (
     SUBENTRY_LOAD,
 )
 from .energy_preferences import async_suggested_sources
+from .fields import flattened, sectioned
 from .flow_errors import FormErrors
-from .forms import connection_form, flattened, preferences_form, sectioned, sources_form
+from .forms import connection_form, preferences_form, sources_form
 from .inspection import Expected, inspect, inspect_meter
+from .load_forms import station_form
+from .preferences import Settings
+from .station_answers import station_data
+from .station_wiring import stations_of
 from .subentry_flow import ChargerFlow, LoadFlow
-from .wiring import Settings, wiring_of
+from .wiring import wiring_of
 
 BATTERY_FIELDS = (
     CONF_BATTERY_SOC,
@@ -62,6 +72,7 @@ BATTERY_FIELDS = (
 )
 OPTIONAL_SOURCES = {
     CONF_SOLAR_POWER: Expected.POWER,
+    CONF_IMPORT_AVERAGE: Expected.POWER,
     CONF_BATTERY_POWER: Expected.POWER,
     CONF_BATTERY_SOC: Expected.SOC,
 }
@@ -172,6 +183,52 @@ class EvenloadConfigFlow(ConfigFlow, domain=DOMAIN):
         result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, first["flow_id"])
         return result
 
+    async def async_step_integration_discovery(
+        self, discovery_info: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Offer a charging station that dialled in and that nobody has accepted yet."""
+        identity, entry_id = discovery_info[CONF_IDENTITY], discovery_info["entry_id"]
+        await self.async_set_unique_id(f"{entry_id}_{identity}")
+        entry = self.hass.config_entries.async_get_entry(entry_id)
+        if entry is None or identity in stations_of(entry.subentries):
+            return self.async_abort(reason="station_added")
+        self._data = {**discovery_info}
+        self.context["title_placeholders"] = {"name": identity}
+        return await self.async_step_station()
+
+    async def async_step_station(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what a discovered station may do, and add it to its site."""
+        identity = self._data[CONF_IDENTITY]
+        entry = self.hass.config_entries.async_get_known_entry(self._data["entry_id"])
+        form = station_form(tuple(Phase)[: entry.data[CONF_PHASES]], plugs=1, is_new=True)
+        errors, suggested = FormErrors(), {CONF_NAME: identity}
+        if user_input is not None:
+            suggested = flattened(user_input)
+            subentry = ConfigSubentry(
+                data=MappingProxyType(station_data(identity, suggested, ())),
+                subentry_type=SUBENTRY_CHARGER,
+                title=suggested[CONF_NAME],
+                unique_id=None,
+            )
+            subentries = {**entry.subentries, subentry.subentry_id: subentry}
+            wiring = wiring_of(entry.data, entry.options, subentries)
+            errors.add_findings(check_site(wiring.site))
+            if not errors:
+                self.hass.config_entries.async_add_subentry(entry, subentry)
+                return self.async_abort(reason="station_added")
+        return self.async_show_form(
+            step_id="station",
+            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
+            errors=errors.errors,
+            description_placeholders={
+                **errors.placeholders,
+                "identity": identity,
+                "address": self._data["address"],
+            },
+        )
+
     def _check_whole(self, errors: FormErrors) -> None:
         """Let the library look at the site, with the loads that it has already."""
         options: Settings = self._preferences
@@ -179,7 +236,9 @@ class EvenloadConfigFlow(ConfigFlow, domain=DOMAIN):
         if self.source == SOURCE_RECONFIGURE:
             entry = self._get_reconfigure_entry()
             options, subentries = entry.options, dict(entry.subentries)
-        errors.add_findings(check_site(wiring_of(self._data, options, subentries).site))
+        wiring = wiring_of(self._data, options, subentries)
+        errors.add_findings(check_site(wiring.site))
+        errors.add_findings(check_settings(wiring.site, wiring.settings))
 
     def _update(self) -> ConfigFlowResult:
         """Store what was changed; a site that could not start has nobody who listens to that."""
@@ -196,13 +255,19 @@ class PreferencesFlow(OptionsFlow):
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the preferences."""
         entry, form = self.config_entry, preferences_form()
+        errors = FormErrors()
+        suggested: Settings = entry.options
         if user_input is not None:
-            return self.async_create_entry(
-                data={CONF_CONTROL: entry.options[CONF_CONTROL], **flattened(user_input)}
-            )
+            suggested = {CONF_CONTROL: entry.options[CONF_CONTROL], **flattened(user_input)}
+            wiring = wiring_of(entry.data, suggested, entry.subentries)
+            errors.add_findings(check_settings(wiring.site, wiring.settings))
+            if not errors:
+                return self.async_create_entry(data={**suggested})
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, entry.options)),
+            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
+            errors=errors.errors,
+            description_placeholders=errors.placeholders,
         )
 
 

@@ -10,6 +10,7 @@ DOMAIN: Final = "evenload"
 
 PLATFORMS: Final = [
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -24,6 +25,7 @@ CONF_FUSE_CURRENT: Final = "fuse_current"
 CONF_PHASES: Final = "phases"
 CONF_GRID: Final = {Phase.A: "grid_a", Phase.B: "grid_b", Phase.C: "grid_c"}
 CONF_SOLAR_POWER: Final = "solar_power"
+CONF_IMPORT_AVERAGE: Final = "import_average"
 CONF_BATTERY_SOC: Final = "battery_soc"
 CONF_BATTERY_POWER: Final = "battery_power"
 CONF_BATTERY_MAX_CHARGE: Final = "battery_max_charge"
@@ -38,6 +40,18 @@ CONF_MARGIN: Final = "margin"
 CONF_DISTRIBUTION: Final = "distribution"
 CONF_PRESET: Final = "preset"
 CONF_METER_TIMEOUT: Final = "meter_timeout"
+CONF_PROTECTION: Final = "protection"
+CONF_FUSE_KIND: Final = "fuse_kind"
+CONF_AVERAGE_LIMIT: Final = "average_limit"
+CONF_AVERAGE_WINDOW: Final = "average_window"
+CONF_AVERAGE_FOLLOWS_PEAK: Final = "average_follows_peak"
+CONF_EXPORT_LIMIT: Final = "export_limit"
+CONF_MANUAL_OVERRIDE: Final = "manual_override"
+CONF_OCPP_ENABLED: Final = "ocpp_enabled"
+CONF_OCPP_HOST: Final = "ocpp_host"
+CONF_OCPP_PORT: Final = "ocpp_port"
+CONF_OCPP_CERTIFICATE: Final = "ocpp_certificate"
+CONF_OCPP_KEY: Final = "ocpp_key"
 
 # A load, in its subentry's data: a plug in the list `plugs` of its charger, others at the top.
 CONF_KIND: Final = "kind"
@@ -53,6 +67,7 @@ CONF_CHARGER_MAX_CURRENT: Final = "charger_max_current"
 CONF_DEVICE: Final = "device"
 CONF_LIMIT_ENTITY: Final = "limit_entity"
 CONF_ENABLE_ENTITY: Final = "enable_entity"
+CONF_PHASES_ENTITY: Final = "phases_entity"
 CONF_CURRENT_SENSORS: Final = ("current_l1", "current_l2", "current_l3")
 CONF_STATUS_ENTITY: Final = "status_entity"
 CONF_CONNECTED_ENTITY: Final = "connected_entity"
@@ -62,10 +77,21 @@ CONF_MAX_CURRENT: Final = "max_current"
 CONF_STEP: Final = "step"
 CONF_SAFE_CURRENT: Final = "safe_current"
 
+# A charger that dials in over OCPP.
+CONF_IDENTITY: Final = "ocpp_identity"
+CONF_POLICY: Final = "policy"
+CONF_MAX_ACTIVE: Final = "max_active"
+CONF_LEASE: Final = "lease"
+
 CONF_SWITCH_ENTITY: Final = "switch_entity"
 CONF_RATED_POWER: Final = "rated_power"
 CONF_MIN_ON: Final = "min_on"
 CONF_MIN_OFF: Final = "min_off"
+
+DEFAULT_OCPP_HOST: Final = "0.0.0.0"  # noqa: S104 - stations dial in from the house's network
+DEFAULT_OCPP_PORT: Final = 9220
+DEFAULT_LEASE: Final = 180.0
+"""After so long without Evenload a station falls back to its safe current [s]."""
 
 NOMINAL_VOLTAGE: Final = 230.0
 """Phase to neutral [V]."""

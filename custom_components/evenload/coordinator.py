@@ -15,20 +15,24 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
 
 from evenload.controller import ControllerState, dump_state, load_state, step
 from evenload.model.decision import Decision
 
+from .asking import Asking
 from .const import DOMAIN
 from .dispatcher import Dispatcher
 from .energy import EnergyMeters
 from .history import History
 from .issues import Issues
 from .memory import Memory
+from .preferences import Settings
 from .reports import Reports
 from .snapshots import snapshot_of
+from .stations import Stations
 from .trouble_log import TroubleLog
-from .wiring import Settings, Wiring, wiring_of, with_load_settings
+from .wiring import Wiring, wiring_of, with_load_settings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -74,11 +78,13 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.history = History()
         self.measured = Measured()
         self.reports = Reports(hass, self._reported)
-        self.dispatcher = Dispatcher(hass, entry)
+        self.stations = Stations(hass, entry, self._request_pass)
+        self.dispatcher = Dispatcher(hass, entry, self.stations)
         self.energy = EnergyMeters()
         self._memory = Memory(hass, entry.entry_id)
         self._trouble_log = TroubleLog()
         self._issues = Issues(hass, entry)
+        self._asking = Asking(hass)
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._stopped = False
@@ -93,6 +99,8 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         recalled = await self._memory.async_recall()
         self._state = load_state(recalled.get("controller"), self.now)
         self.energy = EnergyMeters(recalled.get("energy"))
+        self.stations.recall(recalled.get("stations"))
+        await self.stations.async_follow(self.wiring)
         self.reports.follow(self.wiring.entities)
         self.config_entry.async_on_unload(self.reports.stop)
         self.config_entry.async_on_unload(
@@ -108,6 +116,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.dispatcher.stop()
         self._issues.withdraw()
         await self._memory.async_save(self.content())
+        await self.stations.async_stop()
 
     @callback
     def rewire(self) -> None:
@@ -115,6 +124,9 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         entry = self.config_entry
         self.wiring = wiring_of(entry.data, entry.options, entry.subentries)
         self.energy.forget_all_but(self.wiring.loads)
+        entry.async_create_task(
+            self.hass, self.stations.async_follow(self.wiring), name="evenload stations"
+        )
         self.reports.follow(self.wiring.entities)
         self._run_pass()
 
@@ -136,6 +148,11 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     def _reported(self, entity_id: str) -> None:
         if entity_id in self.wiring.grid.values():
             self.measured.note_meter(self.now)
+        self._request_pass()
+
+    @callback
+    def _request_pass(self) -> None:
+        """Decide as soon as everything that reports at this instant has done so."""
         if not self._pass_requested:
             self._pass_requested = True
             self.hass.loop.call_soon(self._run_pass)
@@ -153,7 +170,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         if self._stopped or self.hass.is_stopping:
             return
         started, now = perf_counter(), self.now
-        snapshot = snapshot_of(self.wiring, self.reports)
+        snapshot = snapshot_of(self.wiring, self.reports, self.stations, dt_util.now())
         try:
             self._state, decision = step(self._state, snapshot, now)
         except Exception as error:  # one bad pass must not be the last
@@ -163,6 +180,8 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             self.async_set_update_error(error)
             return
         self.dispatcher.send(self.wiring, decision.commands)
+        self.stations.confirm()
+        self._asking.ask(self.wiring, decision.asks, now)
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)
         self.energy.count(decision)
@@ -178,4 +197,5 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         return {
             "controller": dump_state(self._state, self.now),
             "energy": self.energy.as_dict(),
+            "stations": self.stations.content(),
         }

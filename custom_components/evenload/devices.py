@@ -6,7 +6,7 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryTy
 
 from .const import CONF_PLUGS, DOMAIN, SUBENTRY_CHARGER
 from .coordinator import EvenloadConfigEntry
-from .wiring import LoadWiring, PlugWiring
+from .wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring
 
 
 @callback
@@ -34,6 +34,11 @@ def site_device(entry: EvenloadConfigEntry) -> DeviceInfo:
     return DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
 
 
+def charger_device(subentry_id: str) -> DeviceInfo:
+    """Return the device of a charger as a whole."""
+    return DeviceInfo(identifiers={(DOMAIN, subentry_id)})
+
+
 def load_device(
     hass: HomeAssistant, entry: EvenloadConfigEntry, load: LoadWiring
 ) -> DeviceInfo | ChildDeviceInfo:
@@ -43,7 +48,7 @@ def load_device(
     charger. Several plugs are child devices of their charger.
     """
     own = (DOMAIN, load.subentry_id)
-    if not isinstance(load, PlugWiring) or _has_one_plug(entry, load):
+    if isinstance(load, SwitchWiring) or _has_one_plug(entry, load):
         return DeviceInfo(identifiers={own})
     charger = dr.async_get(hass).async_get_device_by_identifier(own, entry.entry_id)
     assert charger is not None  # noqa: S101 - registered before any entity is added
@@ -55,6 +60,6 @@ def load_device(
     )
 
 
-def _has_one_plug(entry: EvenloadConfigEntry, load: PlugWiring) -> bool:
+def _has_one_plug(entry: EvenloadConfigEntry, load: PlugWiring | StationPlugWiring) -> bool:
     subentry = entry.subentries[load.subentry_id]
     return subentry.subentry_type == SUBENTRY_CHARGER and len(subentry.data[CONF_PLUGS]) == 1

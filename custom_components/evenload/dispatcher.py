@@ -1,6 +1,7 @@
 """Sends the controller's commands to the devices: the one place where anything is commanded.
 
-Commands come with cuts first and go out in that order, each device on its own: a slow or failing
+A plug of a charging station is told by the central system at once. For everything else commands are
+service calls. They come with cuts first and go out in that order, each device on its own: a slow or failing
 one holds up no other. While a device is still busy with one command, only the newest of those
 that follow waits; what is outdated is never sent. A cut does not even wait for that: it takes the
 place of what is under way, unless that is a cut itself.
@@ -17,7 +18,8 @@ from homeassistant.core import Context, HomeAssistant, callback
 from evenload.model.decision import Command
 
 from .calls import calls_for
-from .wiring import LoadWiring, Wiring
+from .stations import Stations
+from .wiring import EntityLoadWiring, StationPlugWiring, Wiring
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ class Order:
     """One command and what is needed to send it."""
 
     command: Command
-    load: LoadWiring
+    load: EntityLoadWiring
     name: str
     voltage: float
     """Phase to neutral [V]."""
@@ -39,9 +41,10 @@ class Order:
 class Dispatcher:
     """Sends commands, one at a time to each device."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, stations: Stations) -> None:
         """Send nothing yet."""
         self._hass = hass
+        self._stations = stations
         self._entry = entry
         self._waiting: dict[str, Order] = {}
         self._under_way: dict[str, tuple[Order, asyncio.Task[None]]] = {}
@@ -58,9 +61,14 @@ class Dispatcher:
     def send(self, wiring: Wiring, commands: Iterable[Command]) -> None:
         """Send commands in their order."""
         for command in commands:
+            load = wiring.loads[command.load]
+            if isinstance(load, StationPlugWiring):
+                self._stations.command(load, command)
+                self.sent += 1
+                continue
             order = Order(
                 command=command,
-                load=wiring.loads[command.load],
+                load=load,
                 name=wiring.site.name_of(command.load),
                 voltage=wiring.site.voltage,
             )
@@ -108,7 +116,7 @@ class Dispatcher:
                 _LOGGER.info("%s accepts commands again", order.name)
 
     async def _call(self, order: Order) -> None:
-        for call in calls_for(self._hass, order.load, order.command.setpoint, order.voltage):
+        for call in calls_for(self._hass, order.load, order.command, order.voltage):
             await self._hass.services.async_call(
                 call.domain, call.service, call.service_data, blocking=True, context=Context()
             )

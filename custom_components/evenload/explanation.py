@@ -13,11 +13,12 @@ from homeassistant.util import dt as dt_util
 from evenload.model.decision import Trouble
 from evenload.model.finding import Finding
 from evenload.model.sentences import sentence, status_sentence, trouble_sentence
+from evenload.ocpp.server.central import troubles_in_words
 
 from .charger_words import load_state_of
 from .coordinator import EvenloadCoordinator
 from .inspection import entities_of_load, entities_of_site, flaws_of
-from .wiring import LoadWiring, PlugWiring
+from .wiring import LoadWiring, PlugWiring, StationPlugWiring
 
 ATTR_EXPLANATION = "explanation"
 ATTR_PROBLEMS = "problems"
@@ -64,10 +65,28 @@ def _problems(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[str]:
     status = coordinator.reports.current(load.status) if isinstance(load, PlugWiring) else None
     if status is not None and load_state_of(status.value) is None:
         problems.append(f"The status {status.value!r} is not known; what it draws is looked at.")
+    if isinstance(load, StationPlugWiring):
+        problems += _station_problems(coordinator, load)
     failure = coordinator.dispatcher.failing.get(load.load.id)
     if failure is not None:
         problems.append(f"{load.driven}: {failure}.")
     return problems
+
+
+def _station_problems(coordinator: EvenloadCoordinator, load: StationPlugWiring) -> list[str]:
+    """Return what is wrong with a charging station, or why it cannot dial in."""
+    stations = coordinator.stations
+    station = stations.snapshot(load.identity)
+    if station is None:
+        return [] if stations.problem is None else [f"{stations.problem}."]
+    words, plug = troubles_in_words(), station.plugs.get(load.number)
+    troubles = dict.fromkeys((*station.troubles, *(() if plug is None else plug.troubles)))
+    said = [f"The station {load.identity!r}: {words[trouble]}." for trouble in troubles]
+    if plug is not None and plug.error is not None:
+        said.append(f"The station {load.identity!r} reports {plug.error}.")
+    if not station.connected:
+        said.append(f"The station {load.identity!r} is not connected.")
+    return said
 
 
 def _worded(findings: Iterable[Finding]) -> list[str]:

@@ -130,6 +130,7 @@ def entities_of_site(wiring: Wiring) -> tuple[Wired, ...]:
     """Return the entities of the site itself, its loads left aside."""
     wired = (
         *((entity, Expected.METER) for entity in wiring.grid.values()),
+        (wiring.import_average, Expected.POWER),
         (wiring.solar, Expected.POWER),
         (wiring.battery_power, Expected.POWER),
         (wiring.battery_soc, Expected.SOC),

@@ -52,6 +52,7 @@ class Reports:
         self._on_report = on_report
         self._now: dict[str, Report] = {}
         self._last: dict[str, Report] = {}
+        self._set_by_person_at: dict[str, float] = {}
         self._stop_following: list[CALLBACK_TYPE] = []
 
     def current(self, entity_id: str | None) -> Report | None:
@@ -62,6 +63,15 @@ class Reports:
         """Return the last that the entity said, though it may have gone since."""
         return self._last.get(entity_id) if entity_id is not None else None
 
+    def set_by_person_at(self, *entity_ids: str | None) -> float | None:
+        """Return when a person last set one of these entities [s, monotonic]; None: nobody did."""
+        times = [
+            self._set_by_person_at[entity]
+            for entity in entity_ids
+            if entity in self._set_by_person_at
+        ]
+        return max(times, default=None)
+
     @callback
     def follow(self, entity_ids: Iterable[str]) -> None:
         """Follow these entities and no others; what is known of those that stay is kept."""
@@ -69,6 +79,9 @@ class Reports:
         followed = frozenset(entity_ids)
         self._now = {k: report for k, report in self._now.items() if k in followed}
         self._last = {k: report for k, report in self._last.items() if k in followed}
+        self._set_by_person_at = {
+            k: at for k, at in self._set_by_person_at.items() if k in followed
+        }
         for entity_id in followed:
             state = self._hass.states.get(entity_id)
             if entity_id not in self._now and state is not None:
@@ -88,6 +101,8 @@ class Reports:
 
     @callback
     def _changed(self, event: Event[EventStateChangedData]) -> None:
+        if event.context.user_id is not None:
+            self._set_by_person_at[event.data["entity_id"]] = self._hass.loop.time()
         self._take(event.data["entity_id"], event.data["new_state"])
 
     @callback

@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import (
+    PERCENTAGE,
     EntityCategory,
     Platform,
     UnitOfElectricCurrent,
@@ -31,6 +32,7 @@ from .const import DOMAIN
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
 from .explanation import explain_load, explain_site
+from .station_sensor import plug_sensors
 from .wiring import LoadWiring
 
 PARALLEL_UPDATES = 0
@@ -93,6 +95,12 @@ def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits) + 0.0
 
 
+def _curve_used(site: EvenloadCoordinator) -> float | None:
+    """Return how far the phase that is nearest to tripping has come [%]."""
+    used = max(site.data.curve_used.values(), default=None)
+    return None if used is None else round(100.0 * used, 1)
+
+
 SITE_SENSORS = (
     SiteSensorDescription(
         key="status",
@@ -113,6 +121,17 @@ SITE_SENSORS = (
     _power(
         "managed_power",
         lambda site: _rounded(sum(load.draw_power for load in site.data.loads.values()), 0),
+    ),
+    _power("import_budget", lambda site: _rounded(site.data.import_budget, 0)),
+    SiteSensorDescription(
+        key="curve_used",
+        translation_key="curve_used",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        suggested_display_precision=0,
+        value=_curve_used,
     ),
     SiteSensorDescription(
         key="meter_interval",
@@ -225,6 +244,7 @@ def _of_load(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[SensorE
         LoadSensor(coordinator, DRAW, load),
         LoadEnergySensor(coordinator, ENERGY, load),
         LoadStatusSensor(coordinator, STATUS, load),
+        *plug_sensors(coordinator, load),
     ]
 
 

@@ -1,11 +1,12 @@
 """Translates what entities have reported into the snapshot that the controller sees."""
 
+from datetime import datetime
+
 from homeassistant.const import STATE_OFF, STATE_ON
 
 from evenload.model.quantities import (
     current_in_amperes,
     is_power_unit,
-    meter_current,
     power_in_watts,
 )
 from evenload.model.readings import LoadState
@@ -14,36 +15,44 @@ from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
 from evenload.units import current_of
 
 from .charger_words import load_state_of
+from .phase_words import phases_meant
 from .reports import Report, Reports
-from .wiring import LoadWiring, PlugWiring, SwitchWiring, Wiring
+from .stations import Stations
+from .wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring, Wiring
 
 DRAWING_CURRENT = 0.5
 """A plug without a status is charging from this current on [A]: more than standby."""
 
 
-def snapshot_of(wiring: Wiring, reports: Reports) -> Snapshot:
-    """Return everything that is known now."""
+def snapshot_of(wiring: Wiring, reports: Reports, stations: Stations, clock: datetime) -> Snapshot:
+    """Return everything that is known now; `clock` is the house's, with its time zone."""
     voltage = wiring.site.voltage
     meters = {phase: reports.current(entity) for phase, entity in wiring.grid.items()}
-    by_power = any(report is not None and is_power_unit(report.unit) for report in meters.values())
     return Snapshot(
-        site=wiring.site_by_power if by_power else wiring.site,
+        site=wiring.site,
         settings=wiring.settings,
-        grid=_meter(meters, voltage),
+        clock=clock,
+        grid=_currents(meters),
+        grid_power=_powers(meters),
+        import_average=_power(reports.current(wiring.import_average)),
         solar=_power(reports.current(wiring.solar)),
         battery_soc=_number(reports.current(wiring.battery_soc)),
         battery_power=_power(reports.current(wiring.battery_power)),
         devices={
-            identifier: device_of(load, reports, voltage)
+            identifier: device_of(load, reports, stations, voltage)
             for identifier, load in wiring.loads.items()
             if load.managed
         },
     )
 
 
-def device_of(wiring: LoadWiring, reports: Reports, voltage: float) -> DeviceSnapshot:
+def device_of(
+    wiring: LoadWiring, reports: Reports, stations: Stations, voltage: float
+) -> DeviceSnapshot:
     """Return what the device behind a load says of itself."""
     match wiring:
+        case StationPlugWiring():
+            return _station_plug(wiring, stations)
         case PlugWiring():
             return _plug(wiring, reports, voltage)
         case SwitchWiring():
@@ -60,14 +69,25 @@ def level_of(report: Report | None, load: Load, voltage: float) -> float | None:
     return current_in_amperes(report.number, report.unit or "A")
 
 
-def _meter(meters: dict[Phase, Report | None], voltage: float) -> dict[Phase, Sample]:
+def _currents(meters: dict[Phase, Report | None]) -> dict[Phase, Sample]:
+    """Return the phases that report a current."""
     samples: dict[Phase, Sample] = {}
     for phase, report in meters.items():
-        if report is None or report.number is None:
+        if report is None or report.number is None or is_power_unit(report.unit):
             continue
-        current = meter_current(report.number, report.unit, voltage=voltage)
+        current = current_in_amperes(report.number, report.unit)
         if current is not None:
             samples[phase] = Sample(current, report.at)
+    return samples
+
+
+def _powers(meters: dict[Phase, Report | None]) -> dict[Phase, Sample]:
+    """Return the phases that report a power."""
+    samples: dict[Phase, Sample] = {}
+    for phase, report in meters.items():
+        power = _power(report) if report is not None and is_power_unit(report.unit) else None
+        if power is not None:
+            samples[phase] = power
     return samples
 
 
@@ -94,6 +114,28 @@ def _plug(wiring: PlugWiring, reports: Reports, voltage: float) -> DeviceSnapsho
         current=current,
         power=power,
         setpoint=_plug_setpoint(wiring, reports, voltage),
+        phases=_phases(reports.last(wiring.phases)),
+        by_hand_at=reports.set_by_person_at(wiring.limit, wiring.enable),
+    )
+
+
+def _phases(report: Report | None) -> Sample | None:
+    """Return how many phases the charger gives, as what switches them says."""
+    count = None if report is None else phases_meant(report.value)
+    return None if report is None or count is None else Sample(float(count), report.at)
+
+
+def _station_plug(wiring: StationPlugWiring, stations: Stations) -> DeviceSnapshot:
+    station, plug = stations.snapshot(wiring.identity), stations.plug(wiring)
+    if station is None or plug is None:
+        return DeviceSnapshot(state=LoadState.DISCONNECTED, available=False)
+    mapped = wiring.load.phases
+    return DeviceSnapshot(
+        state=plug.state,
+        available=station.connected,
+        current={leg: sample for leg, sample in plug.current.items() if leg in mapped},
+        power=plug.power,
+        setpoint=plug.setpoint,
     )
 
 
@@ -152,4 +194,5 @@ def _switch(wiring: SwitchWiring, reports: Reports) -> DeviceSnapshot:
         available=reports.current(wiring.switch) is not None,
         power=_power(reports.last(wiring.power)),
         setpoint=None if switch is None else Sample(rated if on else 0.0, switch.at),
+        by_hand_at=reports.set_by_person_at(wiring.switch),
     )

@@ -2,29 +2,31 @@
 
 Steps and fields, in order (sections in brackets):
 
-charger   user         device (may be left out; its entities are suggested in the next step)
+charger   user         a menu of the next two; without OCPP the second alone
+          station      ocpp_identity (one that has knocked, or any)
+          new_station  name, mode, priority, [station], [levels]
+          device       device (may be left out; its entities are suggested in the next step)
           charger      name, limit_entity, enable_entity, status_entity, [measurement], [levels],
                        mode, priority
           reconfigure  as charger, without mode and priority
+          known_station  as new_station, without mode and priority, with a phase map for each plug
 load      user         name, switch_entity, rated_power, power_sensor, phase_map, [behaviour],
                        mode, priority
           reconfigure  as user, without mode and priority
 """
 
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
+from homeassistant.components.select import ATTR_OPTIONS
 from homeassistant.config_entries import (
     ConfigEntryState,
-    ConfigSubentry,
-    ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
 
-from evenload.model.check import check_site
-from evenload.model.site import Kind, Phase
+from evenload.ocpp.server.gate import identity_in
 
 from .charger_entities import suggested_for_charger
 from .const import (
@@ -34,117 +36,150 @@ from .const import (
     CONF_CURRENT_SENSORS,
     CONF_DEVICE,
     CONF_ENABLE_ENTITY,
-    CONF_KIND,
+    CONF_IDENTITY,
     CONF_LIMIT_ENTITY,
-    CONF_MANAGED,
     CONF_MAX_CURRENT,
     CONF_MIN_CURRENT,
-    CONF_MODE,
+    CONF_OCPP_ENABLED,
+    CONF_OCPP_PORT,
     CONF_PHASE_MAP,
-    CONF_PHASES,
+    CONF_PHASES_ENTITY,
     CONF_PLUG,
     CONF_PLUGS,
     CONF_POWER_SENSOR,
-    CONF_PRIORITY,
     CONF_STATUS_ENTITY,
-    CONF_SWITCH_ENTITY,
+    DEFAULT_OCPP_PORT,
     NOMINAL_VOLTAGE,
     SUBENTRY_CHARGER,
-    SUBENTRY_LOAD,
 )
+from .fields import flattened, sectioned
+from .flow_base import NEW, SubentryFlow, preferences_of, without_name
 from .flow_errors import FormErrors
-from .forms import charger_device_form, charger_form, flattened, sectioned, switch_form
-from .inspection import Expected, current_range, inspect
-from .wiring import Settings, wiring_of
+from .inspection import Expected, current_range
+from .load_flow import LoadFlow
+from .load_forms import charger_device_form, charger_form, identity_form, station_form
+from .phase_words import option_for
+from .preferences import Settings
+from .station_answers import FIRST_PLUG, station_data, station_suggestions
 
-FIRST_PLUG = "1"
+__all__ = ["ChargerFlow", "LoadFlow"]
 
 CHARGER_ENTITIES = {
     CONF_LIMIT_ENTITY: Expected.LIMIT,
     CONF_ENABLE_ENTITY: Expected.STATE,
+    CONF_PHASES_ENTITY: Expected.STATE,
     CONF_STATUS_ENTITY: Expected.STATE,
     **dict.fromkeys(CONF_CURRENT_SENSORS, Expected.CURRENT),
     CONF_POWER_SENSOR: Expected.POWER,
     CONF_CONNECTED_ENTITY: Expected.STATE,
     CONF_CHARGING_ENTITY: Expected.STATE,
 }
-NEW: Settings = MappingProxyType({CONF_MANAGED: True})
-"""What a load starts with that no form asks."""
-
-SWITCH_ENTITIES = {CONF_SWITCH_ENTITY: Expected.STATE, CONF_POWER_SENSOR: Expected.POWER}
 
 
-class _Flow(ConfigSubentryFlow):
-    """What the dialogues of all kinds of loads share."""
+class ChargerFlow(SubentryFlow):
+    """Adds or changes a charger: a station that dials in, or one behind another integration."""
 
-    _subentry_type: str
-
-    @property
-    def _phases(self) -> tuple[Phase, ...]:
-        return tuple(Phase)[: self._get_entry().data[CONF_PHASES]]
-
-    def _inspect(
-        self, answers: Settings, entities: dict[str, Expected], errors: FormErrors
-    ) -> None:
-        """Look at each chosen entity."""
-        for field, expected in entities.items():
-            if field in answers:
-                errors.add_inspected(field, inspect(self.hass, answers[field], expected))
-
-    def _refuse_driven_twice(
-        self, field: str, entity_id: str, own: str | None, errors: FormErrors
-    ) -> None:
-        """Refuse an entity through which another load is driven already."""
-        entry = self._get_entry()
-        wired = wiring_of(entry.data, entry.options, entry.subentries).loads.values()
-        driven = {load.driven for load in wired if load.subentry_id != own}
-        if entity_id in driven:
-            errors.add(field, "driven_already", entity_id)
-
-    def _check_whole(
-        self, title: str, data: dict[str, Any], own: str | None, errors: FormErrors
-    ) -> None:
-        """Let the library look at the site as it would be."""
-        entry = self._get_entry()
-        changed = ConfigSubentry(
-            data=MappingProxyType(data),
-            subentry_type=self._subentry_type,
-            title=title,
-            unique_id=None,
-            **({} if own is None else {"subentry_id": own}),
-        )
-        subentries = {**entry.subentries, changed.subentry_id: changed}
-        errors.add_findings(check_site(wiring_of(entry.data, entry.options, subentries).site))
-
-    def _update(
-        self, subentry: ConfigSubentry, title: str, data: dict[str, Any]
-    ) -> SubentryFlowResult:
-        """Store what was changed; a site that could not start has nobody who listens to that."""
-        entry = self._get_entry()
-        result = self.async_update_and_abort(entry, subentry, title=title, data=data)
-        if entry.state is not ConfigEntryState.LOADED:
-            self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        return result
-
-
-class ChargerFlow(_Flow):
-    """Adds or changes a charger that is driven through entities of another integration."""
-
-    _subentry_type = SUBENTRY_CHARGER
+    kind_of_subentry = SUBENTRY_CHARGER
 
     def __init__(self) -> None:
         """Start with nothing suggested."""
         self._suggested: Settings = {}
+        self._identity = ""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask how the charger is connected; without OCPP, which device it is."""
+        if self._get_entry().options.get(CONF_OCPP_ENABLED, False):
+            return self.async_show_menu(step_id="user", menu_options=["station", "device"])
+        return await self._ask_device("user", user_input)
+
+    async def async_step_device(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
         """Ask which device the charger is."""
+        return await self._ask_device("device", user_input)
+
+    async def _ask_device(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
         if user_input is None:
             return self.async_show_form(
-                step_id="user", data_schema=charger_device_form(), last_step=False
+                step_id=step_id, data_schema=charger_device_form(), last_step=False
             )
         if CONF_DEVICE in user_input:
             self._suggested = suggested_for_charger(self.hass, user_input[CONF_DEVICE])
         return await self.async_step_charger()
+
+    async def async_step_station(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask which station the charger is: one that dialled in, or one that will."""
+        errors = FormErrors([CONF_IDENTITY])
+        if user_input is not None:
+            self._identity = user_input[CONF_IDENTITY].strip()
+            if identity_in(f"/{quote(self._identity)}") != self._identity:
+                errors.add(CONF_IDENTITY, "invalid_identity", self._identity)
+            self.refuse_driven_twice(CONF_IDENTITY, f"{self._identity}/{FIRST_PLUG}", None, errors)
+            if not errors:
+                return await self.async_step_new_station()
+        strangers = self._strangers()
+        return self.async_show_form(
+            step_id="station",
+            data_schema=identity_form(strangers),
+            errors=errors.errors,
+            description_placeholders={
+                **errors.placeholders,
+                "port": str(self._get_entry().options.get(CONF_OCPP_PORT, DEFAULT_OCPP_PORT)),
+            },
+            last_step=False,
+        )
+
+    async def async_step_new_station(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask what a new station may do."""
+        errors, suggested = FormErrors(), {CONF_NAME: self._identity}
+        if user_input is not None:
+            answers = flattened(user_input)
+            data = station_data(self._identity, answers, ())
+            self.check_whole(answers[CONF_NAME], data, None, errors)
+            if not errors:
+                return self.async_create_entry(title=answers[CONF_NAME], data=data)
+            suggested = answers
+        return self._station_form("new_station", suggested, errors, plugs=1)
+
+    async def async_step_known_station(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask again what a station may do."""
+        subentry = self._get_reconfigure_subentry()
+        plugs: list[Settings] = subentry.data[CONF_PLUGS]
+        errors, suggested = FormErrors(), station_suggestions(subentry.title, subentry.data)
+        if user_input is not None:
+            answers = flattened(user_input)
+            data = station_data(subentry.data[CONF_IDENTITY], answers, plugs)
+            self.check_whole(answers[CONF_NAME], data, subentry.subentry_id, errors)
+            if not errors:
+                return self.update(subentry, answers[CONF_NAME], data)
+            suggested = answers
+        return self._station_form("known_station", suggested, errors, plugs=len(plugs))
+
+    def _strangers(self) -> list[str]:
+        """Return the identities that dialled in and are not accepted yet."""
+        entry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return []
+        return [attempt.identity for attempt in entry.runtime_data.stations.strangers]
+
+    def _station_form(
+        self, step_id: str, suggested: Settings, errors: FormErrors, *, plugs: int
+    ) -> SubentryFlowResult:
+        form = station_form(self.phases, plugs=plugs, is_new=step_id == "new_station")
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
+            errors=errors.errors,
+            description_placeholders=errors.placeholders,
+        )
 
     async def async_step_charger(
         self, user_input: dict[str, Any] | None = None
@@ -165,13 +200,15 @@ class ChargerFlow(_Flow):
     ) -> SubentryFlowResult:
         """Ask how an existing charger is read and driven."""
         subentry = self._get_reconfigure_subentry()
+        if CONF_IDENTITY in subentry.data:
+            return await self.async_step_known_station()
         plugs: list[Settings] = subentry.data[CONF_PLUGS]
         self._suggested = {CONF_NAME: subentry.title, **plugs[0]}
         errors = FormErrors()
         if user_input is not None:
             answers, errors = self._checked(user_input, own=subentry.subentry_id)
             if not errors:
-                return self._update(subentry, answers[CONF_NAME], _charger_data(answers, plugs))
+                return self.update(subentry, answers[CONF_NAME], _charger_data(answers, plugs))
             self._suggested = answers
         return self._form("reconfigure", errors, with_preferences=False)
 
@@ -180,8 +217,8 @@ class ChargerFlow(_Flow):
     ) -> tuple[dict[str, Any], FormErrors]:
         """Return the answers and what is wrong with them."""
         answers, errors = flattened(user_input), FormErrors(user_input)
-        self._inspect(answers, CHARGER_ENTITIES, errors)
-        self._refuse_driven_twice(CONF_LIMIT_ENTITY, answers[CONF_LIMIT_ENTITY], own, errors)
+        self.inspect_all(answers, CHARGER_ENTITIES, errors)
+        self.refuse_driven_twice(CONF_LIMIT_ENTITY, answers[CONF_LIMIT_ENTITY], own, errors)
         given = [key for key in CONF_CURRENT_SENSORS if key in answers]
         legs = len(answers[CONF_PHASE_MAP])
         if len(given) > 1 and given != list(CONF_CURRENT_SENSORS[: max(legs, len(given))]):
@@ -190,9 +227,10 @@ class ChargerFlow(_Flow):
             errors.add(CONF_POWER_SENSOR, "draw_not_measured")
         if not errors:
             self._check_limit(answers, errors)
+            self._check_phases(answers, errors)
         if not errors:
             kept = () if own is None else self._get_entry().subentries[own].data[CONF_PLUGS]
-            self._check_whole(answers[CONF_NAME], _charger_data(answers, kept), own, errors)
+            self.check_whole(answers[CONF_NAME], _charger_data(answers, kept), own, errors)
         return answers, errors
 
     def _check_limit(self, answers: Settings, errors: FormErrors) -> None:
@@ -206,68 +244,22 @@ class ChargerFlow(_Flow):
         if answers[CONF_MIN_CURRENT] < lowest or answers[CONF_MAX_CURRENT] > highest:
             errors.add(CONF_LIMIT_ENTITY, "out_of_range", f"{entity_id} ({lowest:g}-{highest:g} A)")
 
+    def _check_phases(self, answers: Settings, errors: FormErrors) -> None:
+        """Check that what switches the phases knows both one and three."""
+        state = self.hass.states.get(answers.get(CONF_PHASES_ENTITY, ""))
+        if state is None:
+            return
+        options = state.attributes.get(ATTR_OPTIONS, ())
+        if option_for(options, 1) is None or option_for(options, 3) is None:
+            errors.add(CONF_PHASES_ENTITY, "no_phase_options", state.entity_id)
+
     def _form(
         self, step_id: str, errors: FormErrors, *, with_preferences: bool
     ) -> SubentryFlowResult:
-        form = charger_form(self._phases, with_preferences=with_preferences)
+        form = charger_form(self.phases, with_preferences=with_preferences)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(form, sectioned(form, self._suggested)),
-            errors=errors.errors,
-            description_placeholders=errors.placeholders,
-        )
-
-
-class LoadFlow(_Flow):
-    """Adds or changes a load behind a switch."""
-
-    _subentry_type = SUBENTRY_LOAD
-
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask what a new load is."""
-        errors, suggested = FormErrors(), user_input or {}
-        if user_input is not None:
-            answers, errors = self._checked(user_input, own=None)
-            if not errors:
-                return self.async_create_entry(
-                    title=answers[CONF_NAME], data=_switch_data(answers, NEW)
-                )
-            suggested = answers
-        return self._form("user", suggested, errors, with_preferences=True)
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask what an existing load is."""
-        subentry = self._get_reconfigure_subentry()
-        errors, suggested = FormErrors(), {CONF_NAME: subentry.title, **subentry.data}
-        if user_input is not None:
-            answers, errors = self._checked(user_input, own=subentry.subentry_id)
-            if not errors:
-                data = _switch_data(answers, subentry.data)
-                return self._update(subentry, answers[CONF_NAME], data)
-            suggested = answers
-        return self._form("reconfigure", suggested, errors, with_preferences=False)
-
-    def _checked(
-        self, user_input: dict[str, Any], own: str | None
-    ) -> tuple[dict[str, Any], FormErrors]:
-        """Return the answers and what is wrong with them."""
-        answers, errors = flattened(user_input), FormErrors(user_input)
-        self._inspect(answers, SWITCH_ENTITIES, errors)
-        self._refuse_driven_twice(CONF_SWITCH_ENTITY, answers[CONF_SWITCH_ENTITY], own, errors)
-        if not errors:
-            kept = NEW if own is None else self._get_entry().subentries[own].data
-            self._check_whole(answers[CONF_NAME], _switch_data(answers, kept), own, errors)
-        return answers, errors
-
-    def _form(
-        self, step_id: str, suggested: Settings, errors: FormErrors, *, with_preferences: bool
-    ) -> SubentryFlowResult:
-        form = switch_form(self._phases, with_preferences=with_preferences)
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
             errors=errors.errors,
             description_placeholders=errors.placeholders,
         )
@@ -279,22 +271,8 @@ def _charger_data(answers: Settings, plugs: Sequence[Settings]) -> dict[str, Any
     `plugs` are those it has already: the others stay, and the first keeps its preferences.
     """
     first, *others = plugs or (NEW,)
-    plug = {CONF_PLUG: FIRST_PLUG, **_preferences(first), **_without_name(answers)}
+    plug = {CONF_PLUG: FIRST_PLUG, **preferences_of(first), **without_name(answers)}
     return {
         CONF_CHARGER_MAX_CURRENT: answers[CONF_MAX_CURRENT],
         CONF_PLUGS: [plug, *others],
     }
-
-
-def _switch_data(answers: Settings, known: Settings) -> dict[str, Any]:
-    """Return what is stored of a load behind a switch; what is known keeps its preferences."""
-    return {CONF_KIND: Kind.SWITCH, **_preferences(known), **_without_name(answers)}
-
-
-def _preferences(known: Settings) -> dict[str, Any]:
-    return {key: known[key] for key in (CONF_MANAGED, CONF_MODE, CONF_PRIORITY) if key in known}
-
-
-def _without_name(answers: Settings) -> dict[str, Any]:
-    """Return the answers but for the name, which is the subentry's title."""
-    return {key: value for key, value in answers.items() if key != CONF_NAME}

@@ -3,14 +3,13 @@
 Everything here is made anew from the entry whenever it changes; nothing is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry
 
-from evenload.model.control import ControlSettings, LoadControl, Preset
-from evenload.model.quantities import POWER_METER_MARGIN
+from evenload.model.control import ControlSettings
 from evenload.model.site import (
     Battery,
     Charger,
@@ -20,6 +19,7 @@ from evenload.model.site import (
     Load,
     Mode,
     Phase,
+    Policy,
     Site,
 )
 
@@ -32,32 +32,31 @@ from .const import (
     CONF_CHARGER_MAX_CURRENT,
     CONF_CHARGING_ENTITY,
     CONF_CONNECTED_ENTITY,
-    CONF_CONTROL,
     CONF_CURRENT_SENSORS,
     CONF_DISTRIBUTION,
     CONF_ENABLE_ENTITY,
     CONF_EXCESS_THRESHOLD,
     CONF_FUSE_CURRENT,
     CONF_GRID,
+    CONF_IDENTITY,
+    CONF_IMPORT_AVERAGE,
     CONF_IMPORT_LIMIT,
     CONF_LIMIT_ENTITY,
     CONF_MANAGED,
     CONF_MARGIN,
+    CONF_MAX_ACTIVE,
     CONF_MAX_CURRENT,
-    CONF_METER_TIMEOUT,
     CONF_MIN_CURRENT,
-    CONF_MIN_OFF,
-    CONF_MIN_ON,
     CONF_MODE,
     CONF_PHASE_MAP,
     CONF_PHASES,
+    CONF_PHASES_ENTITY,
     CONF_PLUG,
     CONF_PLUGS,
+    CONF_POLICY,
     CONF_POWER_SENSOR,
-    CONF_PRESET,
     CONF_PRIORITY,
     CONF_RATED_POWER,
-    CONF_SAFE_CURRENT,
     CONF_SOLAR_POWER,
     CONF_STATUS_ENTITY,
     CONF_STEP,
@@ -66,9 +65,8 @@ from .const import (
     SUBENTRY_CHARGER,
     SUBENTRY_LOAD,
 )
-
-type Settings = Mapping[str, Any]
-"""Stored settings; a form's selectors have checked the types of their values."""
+from .preferences import Settings, control_settings, load_id_of
+from .station_wiring import PortWiring, StationWiring, port_of, stations_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +82,8 @@ class PlugWiring:
     """The number that sets its current or power."""
     enable: str | None
     """The switch that lets it charge."""
+    phases: str | None
+    """What sets whether the car gets one phase or three."""
     current: tuple[str, ...]
     """Sensors of its legs, from L1; a single one counts for every leg."""
     power: str | None
@@ -99,8 +99,43 @@ class PlugWiring:
     @property
     def entities(self) -> tuple[str, ...]:
         """The entities it is read from."""
-        optional = (self.enable, self.power, self.status, self.connected, self.charging)
+        optional = (
+            self.enable,
+            self.phases,
+            self.power,
+            self.status,
+            self.connected,
+            self.charging,
+        )
         return (self.limit, *self.current, *(entity for entity in optional if entity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationPlugWiring:
+    """One plug of a charging station that dials in over OCPP."""
+
+    load: Load
+    subentry_id: str
+    plug: str
+    """Its number at the station: `1`."""
+    managed: bool
+    identity: str
+    """What the station calls itself when it dials in."""
+
+    @property
+    def number(self) -> int:
+        """Its number: the connector of OCPP 1.6, the EVSE of 2.x."""
+        return int(self.plug)
+
+    @property
+    def driven(self) -> str:
+        """What nothing else may drive."""
+        return f"{self.identity}/{self.plug}"
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """No entities: the station reports by itself."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +159,10 @@ class SwitchWiring:
         return (self.switch,) if self.power is None else (self.switch, self.power)
 
 
-type LoadWiring = PlugWiring | SwitchWiring
+type EntityLoadWiring = PlugWiring | SwitchWiring
+"""A load that is driven through entities."""
+
+type LoadWiring = EntityLoadWiring | StationPlugWiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,21 +171,25 @@ class Wiring:
 
     site: Site
     """With the managed loads alone: to the library, others are part of the house."""
-    site_by_power: Site
-    """The same with the margin that a meter of power needs; made once, for the library prepares
-    a site once."""
     settings: ControlSettings
     grid: Mapping[Phase, str]
+    """What measures each phase: its current or its power."""
+    import_average: str | None
+    """The meter's own average import."""
     solar: str | None
     battery_soc: str | None
     battery_power: str | None
     loads: Mapping[str, LoadWiring]
     """By load id, managed or not."""
+    port: PortWiring | None
+    """Where charging stations dial in; None: nowhere."""
+    stations: Mapping[str, StationWiring]
+    """By identity."""
 
     @property
     def entities(self) -> frozenset[str]:
         """Every entity that is read."""
-        optional = (self.solar, self.battery_soc, self.battery_power)
+        optional = (self.import_average, self.solar, self.battery_soc, self.battery_power)
         return frozenset(
             (
                 *self.grid.values(),
@@ -156,12 +198,22 @@ class Wiring:
             )
         )
 
+    def entities_of_source(self, source: str) -> list[str]:
+        """Return the entities behind what the controller calls a source."""
+        match source:
+            case "grid":
+                return [*self.grid.values()]
+            case "battery":
+                return [entity for entity in (self.battery_soc, self.battery_power) if entity]
+            case _:
+                return []
+
 
 def wiring_of(
     data: Settings, options: Settings, subentries: Mapping[str, ConfigSubentry]
 ) -> Wiring:
     """Return the wiring that an entry's data, options and subentries describe."""
-    plugs = [
+    plugs: list[PlugWiring | StationPlugWiring] = [
         plug
         for subentry in subentries.values()
         if subentry.subentry_type == SUBENTRY_CHARGER
@@ -185,13 +237,15 @@ def wiring_of(
     )
     return Wiring(
         site=site,
-        site_by_power=replace(site, margin=site.margin + POWER_METER_MARGIN),
-        settings=_settings(options, subentries),
+        settings=control_settings(options, subentries),
         grid={phase: data[CONF_GRID[phase]] for phase in site.phases},
+        import_average=data.get(CONF_IMPORT_AVERAGE),
         solar=data.get(CONF_SOLAR_POWER),
         battery_soc=data.get(CONF_BATTERY_SOC),
         battery_power=data.get(CONF_BATTERY_POWER),
         loads={load.load.id: load for load in loads},
+        port=port_of(options),
+        stations=stations_of(subentries),
     )
 
 
@@ -208,11 +262,6 @@ def site_of(data: Settings, options: Settings) -> Site:
         excess_threshold=float(options.get(CONF_EXCESS_THRESHOLD, 0.0)),
         battery=_battery(data),
     )
-
-
-def load_id_of(subentry_id: str, plug: str | None = None) -> str:
-    """Return the id by which the library knows a load, or a plug of a charger."""
-    return subentry_id if plug is None else f"{subentry_id}_{plug}"
 
 
 def with_load_settings(subentry: ConfigSubentry, load_id: str, changes: Settings) -> dict[str, Any]:
@@ -248,24 +297,40 @@ def _battery(data: Settings) -> Battery | None:
 
 
 def _chargers(
-    plugs: list[PlugWiring], subentries: Mapping[str, ConfigSubentry]
+    plugs: Sequence[PlugWiring | StationPlugWiring], subentries: Mapping[str, ConfigSubentry]
 ) -> Iterator[Charger]:
     """Yield the chargers that have a plug to manage."""
     for subentry_id in dict.fromkeys(plug.subentry_id for plug in plugs if plug.managed):
         own = [plug for plug in plugs if plug.subentry_id == subentry_id and plug.managed]
+        data = subentries[subentry_id].data
+        most = data.get(CONF_MAX_ACTIVE)
         yield Charger(
             id=subentry_id,
             plugs=tuple(plug.load for plug in own),
-            max_current=float(subentries[subentry_id].data[CONF_CHARGER_MAX_CURRENT]),
+            max_current=float(data[CONF_CHARGER_MAX_CURRENT]),
+            policy=Policy(data.get(CONF_POLICY, Policy.CONCURRENT)),
+            max_active=None if most is None else int(most),
         )
 
 
-def _plugs(subentry: ConfigSubentry) -> list[PlugWiring]:
-    return [_plug(subentry.subentry_id, plug) for plug in subentry.data[CONF_PLUGS]]
+def _plugs(subentry: ConfigSubentry) -> list[PlugWiring | StationPlugWiring]:
+    identity = subentry.data.get(CONF_IDENTITY)
+    if identity is None:
+        return [_plug(subentry.subentry_id, plug) for plug in subentry.data[CONF_PLUGS]]
+    return [
+        StationPlugWiring(
+            load=_plug_load(subentry.subentry_id, plug),
+            subentry_id=subentry.subentry_id,
+            plug=plug[CONF_PLUG],
+            managed=plug[CONF_MANAGED],
+            identity=identity,
+        )
+        for plug in subentry.data[CONF_PLUGS]
+    ]
 
 
-def _plug(subentry_id: str, plug: Settings) -> PlugWiring:
-    load = Load(
+def _plug_load(subentry_id: str, plug: Settings) -> Load:
+    return Load(
         id=load_id_of(subentry_id, plug[CONF_PLUG]),
         kind=Kind.EV,
         phases=phase_map_of(plug[CONF_PHASE_MAP]),
@@ -276,13 +341,17 @@ def _plug(subentry_id: str, plug: Settings) -> PlugWiring:
         maximum=float(plug[CONF_MAX_CURRENT]),
         step=float(plug[CONF_STEP]),
     )
+
+
+def _plug(subentry_id: str, plug: Settings) -> PlugWiring:
     return PlugWiring(
-        load=load,
+        load=_plug_load(subentry_id, plug),
         subentry_id=subentry_id,
         plug=plug[CONF_PLUG],
         managed=plug[CONF_MANAGED],
         limit=plug[CONF_LIMIT_ENTITY],
         enable=plug.get(CONF_ENABLE_ENTITY),
+        phases=plug.get(CONF_PHASES_ENTITY),
         current=tuple(plug[key] for key in CONF_CURRENT_SENSORS if key in plug),
         power=plug.get(CONF_POWER_SENSOR),
         status=plug.get(CONF_STATUS_ENTITY),
@@ -322,34 +391,3 @@ def _names(subentry: ConfigSubentry) -> dict[str, str]:
                 subentry.title if only else f"{subentry.title} plug {plug[CONF_PLUG]}"
             )
     return names
-
-
-def _settings(options: Settings, subentries: Mapping[str, ConfigSubentry]) -> ControlSettings:
-    preset = Preset(options.get(CONF_PRESET, Preset.BALANCED))
-    loads: dict[str, LoadControl] = {}
-    for subentry in subentries.values():
-        loads.update(_load_controls(subentry, preset))
-    settings = ControlSettings(control=options.get(CONF_CONTROL, False), preset=preset, loads=loads)
-    timeout = options.get(CONF_METER_TIMEOUT)
-    return settings if timeout is None else replace(settings, meter_timeout=float(timeout))
-
-
-def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[str, LoadControl]]:
-    if subentry.subentry_type == SUBENTRY_LOAD:
-        yield (
-            load_id_of(subentry.subentry_id),
-            replace(
-                LoadControl.of_kind(Kind.SWITCH, preset),
-                min_on=float(subentry.data[CONF_MIN_ON]),
-                min_off=float(subentry.data[CONF_MIN_OFF]),
-            ),
-        )
-        return
-    for plug in subentry.data[CONF_PLUGS]:
-        yield (
-            load_id_of(subentry.subentry_id, plug[CONF_PLUG]),
-            replace(
-                LoadControl.of_kind(Kind.EV, preset),
-                safe_current=float(plug[CONF_SAFE_CURRENT]),
-            ),
-        )

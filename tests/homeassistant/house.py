@@ -91,6 +91,8 @@ class House:
     connected: bool = True
     limit: float = 6.0
     enabled: bool = False
+    phases: int = 3
+    """How many phases the charger gives the car."""
     boiler: bool = False
     meter_works: bool = True
     charger_answers: bool = True
@@ -106,9 +108,17 @@ class House:
     @property
     def grid(self) -> list[float]:
         """What the meter shows [A]."""
-        shared = self.car_current - self.solar / VOLTAGE / 3
-        boiler = BOILER["rated_power"] / VOLTAGE if self.boiler else 0.0
-        return [self.base[0] + shared + boiler, self.base[1] + shared, self.base[2] + shared]
+        sun = self.solar / VOLTAGE / 3
+        boiler = [BOILER["rated_power"] / VOLTAGE if self.boiler else 0.0, 0.0, 0.0]
+        return [
+            base + car + heat - sun
+            for base, car, heat in zip(self.base, self.car_currents, boiler, strict=True)
+        ]
+
+    @property
+    def car_currents(self) -> list[float]:
+        """What the car draws on each phase [A]."""
+        return [self.car_current if leg < self.phases else 0.0 for leg in range(3)]
 
     def start(self) -> None:
         """Take the services over that drive the devices, and report everything once."""
@@ -116,6 +126,7 @@ class House:
             ("number", "set_value"),
             ("switch", "turn_on"),
             ("switch", "turn_off"),
+            ("input_select", "select_option"),
         ):
             self.hass.services.async_register(domain, service, self._serve)
         self.report()
@@ -128,8 +139,8 @@ class House:
         self._sensor("sensor.solar", self.solar, self.solar_unit, "power")
         status = "charging" if self.car_current > 0 else "connected"
         self._set("sensor.station_status", status if self.connected else "disconnected", {})
-        for leg in (1, 2, 3):
-            self._sensor(f"sensor.station_l{leg}", self.car_current, "A", "current")
+        for leg, current in enumerate(self.car_currents, start=1):
+            self._sensor(f"sensor.station_l{leg}", current, "A", "current")
         self._report_controls()
 
     async def pass_time(self, seconds: int) -> None:
@@ -148,12 +159,15 @@ class House:
         limits = {"min": 6, "max": 32, "unit_of_measurement": "A"}
         self._set("number.station_limit", str(self.limit), limits)
         self._set("switch.station_charging", "on" if self.enabled else "off", {})
+        words = {"options": ["Single phase", "Three phases"]}
+        self._set("input_select.station_phases", words["options"][self.phases // 3], words)
         self._set("switch.boiler", "on" if self.boiler else "off", {})
         power = BOILER["rated_power"] if self.boiler else 0.0
         self._sensor("sensor.boiler_power", power, "W", "power")
 
     async def _serve(self, call: ServiceCall) -> None:
-        entity_id, value = call.data["entity_id"], call.data.get("value")
+        entity_id = call.data["entity_id"]
+        value = call.data.get("value", call.data.get("option"))
         self.calls.append((entity_id, call.service, value))
         if entity_id == "switch.boiler":
             self.boiler = call.service == "turn_on"
@@ -163,6 +177,8 @@ class House:
             return
         elif entity_id == "switch.station_charging":
             self.enabled = call.service == "turn_on"
+        elif entity_id == "input_select.station_phases":
+            self.phases = 1 if value == "Single phase" else 3
         elif entity_id == "number.station_limit":
             self.limit = value
         self._report_controls()

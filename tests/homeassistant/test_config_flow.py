@@ -5,12 +5,17 @@ from homeassistant.components.energy.data import async_get_manager
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, FlowType
 from homeassistant.data_entry_flow import FlowResultType
 
+from custom_components.evenload.const import DEFAULT_OCPP_HOST
+from evenload.model.control import FuseKind, ImportAverage, Protection, Window
 from tests.homeassistant.house import OPTIONS, SITE, site_entry
 
 GRID = {key: SITE[key] for key in ("grid_a", "grid_b", "grid_c")}
 PREFERENCES = {
     "limits": {"excess_threshold": 0, "margin": 0},
+    "main_fuse": {"protection": "strict"},
+    "tariff": {"average_window": "15min", "average_follows_peak": False},
     "behaviour": {"distribution": "priority", "preset": "balanced", "meter_timeout": 30},
+    "ocpp": {"ocpp_enabled": False},
 }
 NO_BATTERY = {"battery": {"battery_target": 80}}
 SOURCES = GRID | NO_BATTERY | PREFERENCES | {"solar_power": "sensor.solar"}
@@ -65,12 +70,19 @@ async def test_a_site_is_set_up_and_goes_on_with_its_first_charger(hass, house):
     assert entry.title == hass.config.location_name
     assert entry.data == SITE | {"battery_target": 80}
     assert entry.options == {
+        "average_follows_peak": False,
+        "average_window": "15min",
         "control": False,
         "distribution": "priority",
         "excess_threshold": 0,
+        "manual_override": 7200,
         "margin": 0,
         "meter_timeout": 30,
+        "ocpp_enabled": False,
+        "ocpp_host": DEFAULT_OCPP_HOST,
+        "ocpp_port": 9220,
         "preset": "balanced",
+        "protection": "strict",
     }
     kind, flow_id = result["next_flow"]
     assert kind is FlowType.CONFIG_SUBENTRIES_FLOW
@@ -287,7 +299,14 @@ async def test_preferences_change_while_the_site_runs(hass, house):
         flow["flow_id"],
         {
             "limits": {"import_limit": 3000, "excess_threshold": 500, "margin": 1},
+            "main_fuse": {"protection": "thermal", "fuse_kind": "gg"},
+            "tariff": {
+                "average_limit": 5000,
+                "average_window": "rolling",
+                "average_follows_peak": True,
+            },
             "behaviour": {"distribution": "shared", "preset": "strict", "meter_timeout": 60},
+            "ocpp": {},
         },
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -296,4 +315,26 @@ async def test_preferences_change_while_the_site_runs(hass, house):
     site, settings = coordinator.wiring.site, coordinator.wiring.settings
     assert (site.import_limit, site.excess_threshold, site.margin) == (3000, 500, 1)
     assert (site.distribution, settings.preset, settings.meter_timeout) == ("shared", "strict", 60)
+    assert (settings.protection, settings.fuse_kind) == (Protection.THERMAL, FuseKind.GG)
+    assert settings.import_average == ImportAverage(
+        limit=5000, window=Window.ROLLING_QUARTER, follows_peak=True
+    )
     assert settings.control
+
+
+async def test_thermal_protection_is_refused_without_a_known_fuse(hass, house):
+    entry = await set_up(hass, site_entry())
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    answers = {
+        "limits": {},
+        "main_fuse": {"protection": "thermal"},
+        "tariff": {},
+        "behaviour": {},
+        "ocpp": {},
+    }
+    refused = await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+    assert refused["errors"] == {"base": "invalid_site"}
+    assert "control.protection" in refused["description_placeholders"]["invalid_site"]
+    answers["main_fuse"]["fuse_kind"] = "c"
+    result = await hass.config_entries.options.async_configure(flow["flow_id"], answers)
+    assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from homeassistant.core import Context
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.evenload.charger_words import _WORDS
 from tests.homeassistant.house import CHARGER, PLUG, SITE, site_entry
@@ -291,21 +293,61 @@ async def test_a_charger_may_be_limited_in_watts_and_measured_by_one_sensor(hass
     assert (service, value) == ("set_value", pytest.approx(16 * 690 / 1000))
 
 
-async def test_a_power_meter_is_read_with_a_margin(hass, house):
+async def test_a_power_meter_is_read_and_more_may_flow_than_it_says(hass, house):
     entry = await set_up(hass, site_entry(data=SITE | {"phases": 1}, charger=None))
     house.meter_works = False
     house.freezer.tick(2)
     hass.states.async_set("sensor.grid_a", "2.3", {"unit_of_measurement": "kW"})
     await hass.async_block_till_done()
-    snapshot = entry.runtime_data.history.moments[-1].snapshot
-    assert snapshot.grid["A"].value == pytest.approx(10 / 0.95)
-    assert snapshot.site.margin == 0.5
+    moment = entry.runtime_data.history.moments[-1]
+    assert moment.snapshot.grid == {}
+    assert moment.snapshot.grid_power["A"].value == 2300
     house.freezer.tick(2)
     hass.states.async_set("sensor.grid_a", "2.4", {"unit_of_measurement": "kW"})
     await hass.async_block_till_done()
     again = entry.runtime_data.history.moments[-1].snapshot
-    assert again is not snapshot
-    assert again.site is snapshot.site, "the library prepares a site once, while it is the same"
+    assert again is not moment.snapshot
+    assert again.site is moment.snapshot.site, "the library prepares a site once"
+
+
+async def test_a_charger_is_switched_to_one_phase_when_the_sun_is_too_little_for_three(hass, house):
+    plug = PLUG | {"phases_entity": "input_select.station_phases", "mode": "solar"}
+    house.solar = 9000.0
+    await set_up(hass, site_entry(charger=CHARGER | {"plugs": [plug]}, load=None))
+    await house.pass_time(250)
+    assert (house.phases, house.car_current) == (3, 12)
+    house.solar = 3200.0
+    await house.pass_time(300)
+    assert ("select_option", "Single phase") in house.called("input_select.station_phases")
+    assert house.phases == 1
+    assert 6 <= house.car_current <= 13
+
+
+async def test_what_a_person_sets_at_the_charger_is_left_alone_for_a_while(hass, house, charging):
+    person = Context(user_id="somebody")
+    house.limit = 10.0
+    hass.states.async_set(
+        LIMIT, "10.0", {"min": 6, "max": 32, "unit_of_measurement": "A"}, context=person
+    )
+    await house.pass_time(60)
+    assert house.car_current == 10
+    assert state(hass, CAR_STATUS) == "overridden"
+    house.base[1] = 15.0
+    await house.pass_time(10)
+    assert house.car_current <= 6, "the fuse is protected all the same"
+
+
+async def test_a_meter_that_only_tells_changes_is_asked_before_it_counts_as_gone(hass, house):
+    asked = async_mock_service(hass, "homeassistant", "update_entity")
+    entry = await set_up(hass, site_entry())
+    await house.pass_time(60)
+    assert asked == []
+    entry.runtime_data._asking.ask(entry.runtime_data.wiring, ("grid",), 100.0)
+    entry.runtime_data._asking.ask(entry.runtime_data.wiring, ("grid",), 110.0)
+    await hass.async_block_till_done()
+    assert [call.data["entity_id"] for call in asked] == [
+        ["sensor.grid_a", "sensor.grid_b", "sensor.grid_c"]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from custom_components.evenload import dispatcher as module
 from custom_components.evenload.dispatcher import Dispatcher
+from custom_components.evenload.stations import Stations
 from custom_components.evenload.wiring import wiring_of
 from evenload.model.decision import Command
 from tests.homeassistant.house import site_entry
@@ -44,7 +45,7 @@ def sender(hass, devices):
     entry.add_to_hass(hass)
     wiring = wiring_of(entry.data, entry.options, entry.subentries)
     car, boiler = wiring.loads
-    dispatcher = Dispatcher(hass, entry)
+    dispatcher = Dispatcher(hass, entry, Stations(hass, entry, lambda: None))
     hass.states.async_set("switch.station_charging", "on")
 
     async def send(*commands):

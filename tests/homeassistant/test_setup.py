@@ -146,6 +146,7 @@ async def test_entities_that_few_need_are_disabled_at_first(hass, house, entity_
     }
     assert disabled == {
         "sensor.home_commands",
+        "sensor.home_fuse_curve_used",
         "sensor.home_meter_interval",
         "sensor.home_pass_time",
     }

@@ -8,7 +8,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import SelectSelector
 
-from custom_components.evenload import forms
+from custom_components.evenload import forms, load_forms
 from custom_components.evenload.inspection import Flaw
 from evenload.model.site import Phase
 from tests.homeassistant.house import site_entry
@@ -29,16 +29,30 @@ FORMS = {
     "reconfigure": (SITE_STEPS["reconfigure"], forms.connection_form()),
     "sources": (SITE_STEPS["sources"], forms.sources_form(PHASES, with_preferences=True)),
     "options": (OPTION_STEPS["init"], forms.preferences_form()),
-    "charger user": (CHARGER_STEPS["user"], forms.charger_device_form()),
-    "charger": (CHARGER_STEPS["charger"], forms.charger_form(PHASES, with_preferences=True)),
+    "charger user": (CHARGER_STEPS["user"], load_forms.charger_device_form()),
+    "charger device": (CHARGER_STEPS["device"], load_forms.charger_device_form()),
+    "station": (CHARGER_STEPS["station"], load_forms.identity_form(())),
+    "discovered station": (
+        SITE_STEPS["station"],
+        load_forms.station_form(PHASES, plugs=1, is_new=True),
+    ),
+    "new station": (
+        CHARGER_STEPS["new_station"],
+        load_forms.station_form(PHASES, plugs=1, is_new=True),
+    ),
+    "known station": (
+        CHARGER_STEPS["known_station"],
+        load_forms.station_form(PHASES, plugs=load_forms.MOST_PLUGS, is_new=False),
+    ),
+    "charger": (CHARGER_STEPS["charger"], load_forms.charger_form(PHASES, with_preferences=True)),
     "charger reconfigure": (
         CHARGER_STEPS["reconfigure"],
-        forms.charger_form(PHASES, with_preferences=False),
+        load_forms.charger_form(PHASES, with_preferences=False),
     ),
-    "load": (LOAD_STEPS["user"], forms.switch_form(PHASES, with_preferences=True)),
+    "load": (LOAD_STEPS["user"], load_forms.switch_form(PHASES, with_preferences=True)),
     "load reconfigure": (
         LOAD_STEPS["reconfigure"],
-        forms.switch_form(PHASES, with_preferences=False),
+        load_forms.switch_form(PHASES, with_preferences=False),
     ),
 }
 

@@ -75,7 +75,10 @@ ANSWERS = {
         "grid_a": "sensor.grid",
         "battery": {},
         "limits": {},
+        "main_fuse": {},
+        "tariff": {},
         "behaviour": {"distribution": "priority", "preset": "balanced", "meter_timeout": 30},
+        "ocpp": {},
     },
     "confirm": {},
 }

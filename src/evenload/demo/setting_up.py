@@ -43,7 +43,7 @@ def _site_answers(site: Site) -> dict[str, Json]:
     answers["battery"] = _battery_answers(site)
     return {
         "user": {"fuse_current": min(site.fuse.values()), "phases": str(len(site.phases))},
-        "sources": answers | {"limits": {}, "behaviour": {}},
+        "sources": answers | {"limits": {}, "main_fuse": {}, "tariff": {}, "behaviour": {}, "ocpp": {}},
         "confirm": {},
     }
 

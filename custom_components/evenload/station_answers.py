@@ -1,0 +1,66 @@
+"""What the dialogues' answers about a charging station mean for what is stored."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from homeassistant.const import CONF_NAME, CONF_PASSWORD
+
+from .const import (
+    CONF_CHARGER_MAX_CURRENT,
+    CONF_IDENTITY,
+    CONF_LEASE,
+    CONF_MANAGED,
+    CONF_MAX_ACTIVE,
+    CONF_MAX_CURRENT,
+    CONF_MIN_CURRENT,
+    CONF_MODE,
+    CONF_PHASE_MAP,
+    CONF_PLUG,
+    CONF_PLUGS,
+    CONF_POLICY,
+    CONF_PRIORITY,
+    CONF_SAFE_CURRENT,
+    CONF_STEP,
+)
+from .load_forms import phase_map_keys
+from .preferences import Settings
+
+FIRST_PLUG = "1"
+
+LEVELS = (CONF_MIN_CURRENT, CONF_MAX_CURRENT, CONF_STEP, CONF_SAFE_CURRENT)
+OPTIONAL = (CONF_MAX_ACTIVE, CONF_PASSWORD)
+
+
+def station_data(identity: str, answers: Settings, known: Sequence[Settings]) -> dict[str, Any]:
+    """Return what is stored of a station; `known` are the plugs that its charger has already.
+
+    A new one begins with one plug: those it has besides are added when it says so.
+    """
+    plugs = known or (
+        {
+            CONF_PLUG: FIRST_PLUG,
+            CONF_MANAGED: True,
+            CONF_MODE: answers[CONF_MODE],
+            CONF_PRIORITY: answers[CONF_PRIORITY],
+        },
+    )
+    levels = {key: answers[key] for key in LEVELS}
+    return {
+        CONF_IDENTITY: identity,
+        CONF_CHARGER_MAX_CURRENT: answers[CONF_CHARGER_MAX_CURRENT],
+        CONF_POLICY: answers[CONF_POLICY],
+        CONF_LEASE: answers[CONF_LEASE],
+        **{key: answers[key] for key in OPTIONAL if key in answers},
+        CONF_PLUGS: [
+            {**plug, CONF_PHASE_MAP: answers[key], **levels}
+            for plug, key in zip(plugs, phase_map_keys(len(plugs)), strict=True)
+        ],
+    }
+
+
+def station_suggestions(title: str, data: Settings) -> dict[str, Any]:
+    """Return what the form of a station that is known starts with."""
+    plugs: list[Settings] = data[CONF_PLUGS]
+    keys = phase_map_keys(len(plugs))
+    maps = {key: plug[CONF_PHASE_MAP] for plug, key in zip(plugs, keys, strict=True)}
+    return {CONF_NAME: title, **data, **plugs[0], **maps}
