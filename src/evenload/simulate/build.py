@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evenload.model.site import Load, Site
-from evenload.simulate.devices.car import Car
+from evenload.simulate.devices.car import Car, Twin
 from evenload.simulate.devices.charge_point import ChargePoint
 from evenload.simulate.devices.device import LoadDevice
 from evenload.simulate.devices.element import Element
@@ -56,8 +56,7 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
                 site.phases.index(phase) if leg in used else None
                 for leg, phase in load.phases.items()
             ]
-            car, twin = (_car(part, legs, load, plant) for _ in range(2))
-            return ChargePoint(load, phases, part, car=car, twin=twin)
+            return _charge_point(load, phases, part, legs, plant)
         case TankPart() as part:
             return Tank(load, phases, part, chance)
         case HeaterPart() as part:
@@ -70,13 +69,26 @@ def _build(load: Load, site: Site, plant: Plant) -> LoadDevice:
             return Pump(load, phases, part)
 
 
-def _car(part: CarPart, legs: Sequence[int | None], load: Load, plant: Plant) -> Car:
-    """Return a car; twins leave and come back at the same times."""
-    away = drives(
-        part,
-        plant.first_day.weekday(),
-        plant.start_second,
-        generator(plant.seed, load.id, "trips"),
-        place=f"plant.devices.{load.id}",
+def _charge_point(
+    load: Load,
+    phases: tuple[int, ...],
+    part: CarPart,
+    legs: Sequence[int | None],
+    plant: Plant,
+) -> ChargePoint:
+    """Return a plug with a car and its twin, which leave and come back at the same times."""
+    own, twins = (
+        drives(
+            part,
+            plant.first_day.weekday(),
+            plant.start_second,
+            generator(plant.seed, load.id, "trips"),
+            place=f"plant.devices.{load.id}",
+        )
+        for _ in range(2)
     )
-    return Car(part, legs, drives=away, legs_chance=generator(plant.seed, load.id, "legs"))
+    car = Car(part, legs, drives=own, legs_chance=generator(plant.seed, load.id, "legs"))
+    most = min(load.maximum, part.max_current)
+    used = [phase for phase in legs if phase is not None]
+    twin = Twin(part, phases=used, current=most, drives=twins)
+    return ChargePoint(load, phases, part, car=car, twin=twin)
