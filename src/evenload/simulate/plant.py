@@ -29,11 +29,7 @@ from evenload.simulate.faults import FaultSchedule
 from evenload.simulate.island import Island
 from evenload.simulate.settings import METER_FAULTS, FaultKind, MeterReports
 from evenload.simulate.settings import Plant as PlantSettings
-from evenload.simulate.traces.day import HouseDay, Traces
-from evenload.simulate.traces.prices import PriceTable
-from evenload.simulate.traces.weather import WeatherDay
-
-_DAY = 86400
+from evenload.simulate.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +67,12 @@ class Plant:
         ]
         self.solar_power = 0.0
         """What the roof delivers [W]."""
-        self.sunshine = 0.0
-        """What the roof could deliver if nothing throttled it [W]."""
         self.meter_reported = False
         """Whether the grid meter (off the grid the inverter) reported anything this second."""
         self.base_power = 0.0
         """What the household draws [W]."""
         self.managed_currents = [0.0] * len(site.phases)
         """What managed loads draw on each phase [A]."""
-        self.import_price = 0.0
-        """What energy from the grid costs now [currency/kWh]."""
-        self.export_price = 0.0
-        """What energy to the grid earns now [currency/kWh]."""
         self.active_faults: set[tuple[FaultKind, str | None]] = set()
         """What is broken now, each with the load, charger or circuit that it was said of."""
         self._clock_error = 0.0
@@ -97,20 +87,28 @@ class Plant:
         self._has_powers = settings.meter.reports in (MeterReports.POWERS, MeterReports.BOTH)
         self._metered = [name for name, each in self.circuits.items() if each.meter is not None]
         self._schedule = FaultSchedule(settings.faults, self._start)
-        self._traces = Traces(settings, site.phases, site.voltage)
-        self._prices = PriceTable(settings.prices)
-        self._house_day: HouseDay | None = None
-        self._house_index: int = -1
-        self._has_rooms = any(isinstance(device, RoomHeater) for device in self.devices)
-        self._weather: WeatherDay | None = None
-        self._weather_index: int = -1
-        self._solar_day: list[float] = []
-        self._solar_index: int = -1
+        has_rooms = any(isinstance(device, RoomHeater) for device in self.devices)
+        self._surroundings = Surroundings(site, settings, self.moment, needs_weather=has_rooms)
 
     @property
     def second(self) -> int:
         """The control clock [s]."""
         return self.moment.second
+
+    @property
+    def sunshine(self) -> float:
+        """What the roof could deliver if nothing throttled it [W]."""
+        return self._surroundings.sunshine
+
+    @property
+    def import_price(self) -> float:
+        """What energy from the grid costs now [currency/kWh]."""
+        return self._surroundings.import_price
+
+    @property
+    def export_price(self) -> float:
+        """What energy to the grid earns now [currency/kWh]."""
+        return self._surroundings.export_price
 
     @property
     def clock(self) -> datetime:
@@ -146,19 +144,20 @@ class Plant:
             if fault.kind is FaultKind.CLOCK_STEP:
                 self._clock_error = fault.step if active else 0.0
             self.fail(fault.kind, active=active, load=fault.load)
-        needs = self._household()
+        needs = self._surroundings.advance()
+        sunshine = self._surroundings.sunshine
         circuits, voltages, hours = self._circuits, self._voltages, moment.hours
         if circuits is not None:
             base, needs = circuits.base(needs), circuits.begin(needs, voltages)
-            self.base_power = sum(needs)
-            self.unmanaged.advance(base, self.sunshine, voltages, hours)
         else:
-            self.unmanaged.advance(needs, self.sunshine, voltages, hours)
+            base = needs
+        self.base_power = sum(needs)
+        self.unmanaged.advance(base, sunshine, voltages, hours)
         self._advance_loads(needs)
         if circuits is not None:
             circuits.end()
         connection = self.connection
-        connection.advance(needs, self.sunshine, voltages, hours)
+        connection.advance(needs, sunshine, voltages, hours)
         self.solar_power = connection.solar_power
         self._meter.observe(connection.currents.copy())
         self._report()
@@ -218,42 +217,6 @@ class Plant:
 
     def _is_active(self, fault: FaultKind) -> bool:
         return (fault, None) in self.active_faults
-
-    def _household(self) -> list[float]:
-        """Return what the household draws on each phase this second, and note the sun [W]."""
-        moment = self.moment
-        day, second = divmod(self._start + moment.second, _DAY)
-        if self._house_day is None or day != self._house_index:
-            self._house_index = day
-            self._house_day = self._traces.house_day(day)
-        if second % 60 == 0 or moment.second == 0:
-            minute = second // 60
-            self._voltages[:] = [voltages[minute] for voltages in self._house_day.voltages]
-            self._look_outside(moment)
-            self.import_price, self.export_price = self._prices.at(moment.environment)
-        needs = [powers[second] for powers in self._house_day.powers]
-        self.base_power = sum(needs)
-        if self.settings.solar is not None:
-            self.sunshine = self._sun()
-        return needs
-
-    def _look_outside(self, moment: Moment) -> None:
-        """Note the weather, where a device depends on it."""
-        if not self._has_rooms:
-            return
-        day, second = divmod(int(moment.environment), _DAY)
-        if self._weather is None or day != self._weather_index:
-            self._weather_index, self._weather = day, self._traces.weather_day(day)
-        moment.outdoor_temperature = self._weather.temperatures[second // 60]
-        moment.irradiance = self._weather.irradiances[second // 60]
-
-    def _sun(self) -> float:
-        """Return the solar production at this second of the environment's clock [W]."""
-        day, second = divmod(int(self.moment.environment), _DAY)
-        if day != self._solar_index:
-            self._solar_index = day
-            self._solar_day = self._traces.solar_day(day)
-        return self._solar_day[second]
 
     def _advance_loads(self, needs: list[float]) -> None:
         """Let every load live through this second and add what it needs to `needs` [W]."""

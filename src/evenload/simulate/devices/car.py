@@ -15,7 +15,6 @@ from evenload.simulate.devices.trips import Drive
 from evenload.simulate.settings import CarPart
 
 _FULL = 100.0
-_NOMINAL_VOLTAGE = 230.0
 _LATE = 0.6
 """The last leg starts no earlier than this share of the stagger."""
 _FULL_AGAIN = 2.0
@@ -25,16 +24,27 @@ _FULL_AGAIN = 2.0
 class Twin:
     """The same car on paper: it always gets all it could take, at once; it tells what was possible."""
 
-    __slots__ = ("_drive", "_drives", "_full", "_home", "_most", "_part", "_soc", "energy")
+    __slots__ = (
+        "_current",
+        "_drive",
+        "_drives",
+        "_full",
+        "_home",
+        "_part",
+        "_phases",
+        "_soc",
+        "energy",
+    )
 
     def __init__(
-        self, part: CarPart, *, legs: int, current: float, drives: Iterator[Drive]
+        self, part: CarPart, *, phases: Sequence[int], current: float, drives: Iterator[Drive]
     ) -> None:
-        """`legs` is how many it draws on, `current` the most of plug and car [A per leg]."""
+        """`phases` are those it draws on, `current` is the most of plug and car [A per leg]."""
         self._part = part
         self._drives = drives
         self._drive = next(drives, None)
-        self._most = legs * _NOMINAL_VOLTAGE * current
+        self._phases = tuple(phases)
+        self._current = current
         self._soc = part.soc
         self._home = True
         self._full = part.soc >= part.soc_limit
@@ -54,7 +64,8 @@ class Twin:
                 self._drive = next(self._drives, None)
         if not self._home or self._full:
             return
-        energy = self._most * _taper(part, self._soc) * hours
+        voltage = sum(moment.voltages[phase] for phase in self._phases)
+        energy = self._current * _taper(part, self._soc) * voltage * hours
         self.energy += energy
         self._soc += _FULL * energy * part.efficiency / part.capacity
         if self._soc >= part.soc_limit:
