@@ -96,7 +96,7 @@ def load_reading(
     legs, certain = given if given is not None else _legs(memory, plan)
     if given is None and legs is not None and memory.legs is None:
         ceiling = plan.levels.lowest
-    if rest(memory, plan.treat, now) is not None:
+    if rest(memory, plan, now) is not None:
         ceiling = 0.0
     state = LoadState.FINISHED if memory.is_sated else device.state
     return LoadReading(

@@ -6,6 +6,7 @@ more is told again; after the second time without effect it is *unresponsive*: i
 reserved, its draw is taken out of the base, and it is told again every five minutes. Two
 measurements within the band, and it is believed again.
 
+A heater that is on draws by the voltage, up to 21 % more than its rated power; that is obedience.
 Drawing less is no disobedience: see `usage` and `asleep`.
 
 A device that says itself that it carries another setpoint than ours is told again, too.
@@ -27,6 +28,9 @@ STRIKES = 2
 
 TELLINGS = 2
 """How often it is told again before it counts as unresponsive."""
+
+HIGHEST_VOLTAGE = 1.1
+"""The highest voltage that grids allow, as a share of the nominal one (EN 50160)."""
 
 REPORTS = 2.0
 """How many of its own reports a device is given."""
@@ -80,7 +84,7 @@ def judge_obedience(
     if not memory.draw.is_metered:
         is_above = memory.setpoint <= 0.0 and device.state in DRAWING
     else:
-        is_above = most > told_current + band(told_current)
+        is_above = most > told_current * _rise(plan) + band(told_current)
     if is_above:
         return replace(
             obedience,
@@ -89,6 +93,16 @@ def judge_obedience(
             disobeys_since=now if obedience.disobeys_since is None else obedience.disobeys_since,
         )
     return _obeys(obedience, at)
+
+
+def _rise(plan: LoadPlan) -> float:
+    """Return by what share a load may draw more than it was told because of the voltage.
+
+    A heater is a resistor: its power goes with the square of the voltage, its current with the power
+    over the voltage. What it was told is the power at the nominal voltage, reckoned as a current at
+    the present one.
+    """
+    return 1.0 if plan.is_ev else HIGHEST_VOLTAGE**2
 
 
 def _told_at(memory: LoadMemory) -> float:

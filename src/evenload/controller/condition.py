@@ -71,7 +71,7 @@ def condition(
 def _rest(memory: LoadMemory, plan: LoadPlan, wish: Target, now: float) -> Target:
     if wish.reason is not Reason.HELD:
         return wish
-    pause = rest(memory, plan.treat, now)
+    pause = rest(memory, plan, now)
     if pause is None:
         return wish
     return replace(wish, reason=Reason.RESTING, by=pause.budget, until=pause.until)

@@ -48,7 +48,7 @@ def _wish(
 ) -> Target:
     """Return the engine's grant, or what is certain without one; as it is, where nothing is."""
     if device is not None and not device.available:
-        return Target(setpoint=memory.setpoint, reason=Reason.UNRESPONSIVE)
+        return Target(setpoint=memory.setpoint, reason=Reason.UNREACHABLE)
     if memory.obedience.is_unresponsive:
         setpoint = 0.0 if plan.load.mode is Mode.OFF else memory.setpoint
         return Target(setpoint=setpoint, reason=Reason.UNRESPONSIVE)

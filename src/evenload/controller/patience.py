@@ -13,19 +13,25 @@ from evenload.controller.state import LoadMemory
 from evenload.controller.surplus import patience_left
 from evenload.controller.wear import Pause, rest_of
 from evenload.model.allocation import Reason
-from evenload.model.control import LoadControl
 
 AT_ONCE = frozenset(
-    {Reason.OFF, Reason.NOT_CONNECTED, Reason.FAULTED, Reason.SATISFIED, Reason.UNRESPONSIVE}
+    {
+        Reason.OFF,
+        Reason.NOT_CONNECTED,
+        Reason.FAULTED,
+        Reason.SATISFIED,
+        Reason.UNRESPONSIVE,
+        Reason.UNREACHABLE,
+    }
 )
 """Reasons to stop that no patience is for."""
 
 
-def rest(memory: LoadMemory, treat: LoadControl, now: float) -> Pause | None:
+def rest(memory: LoadMemory, plan: LoadPlan, now: float) -> Pause | None:
     """Return what a load that is off has to stay off for; None: it may start, or is on."""
     if memory.setpoint > 0.0 or memory.is_wished:
         return None
-    return rest_of(memory.wear, treat, memory.stopped_at, now)
+    return rest_of(memory.wear, plan.treat, memory.stopped_at, now, is_patient=plan.is_patient)
 
 
 def stay_or_stop(
@@ -52,7 +58,6 @@ def may_start_at(memory: LoadMemory, plan: LoadPlan, settled: float, now: float)
 
     `settled` is how long a grid-powered load waits [s].
     """
-    since = memory.room_since if memory.room_since is not None else float("inf")
     if plan.is_patient:
         return now + plan.treat.start_delay - memory.sunny_for
     since = memory.room_since if memory.room_since is not None else float("inf")

@@ -353,7 +353,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polarity:
-    """What loads drew when the grid meter was last held against them, all by phase."""
+    """What loads drew when they last rested, and what the grid meter showed; all by phase."""
 
     drawn: tuple[float, ...]
     """[A]"""
@@ -363,7 +363,11 @@ class Polarity:
     against: tuple[int, ...]
     """How many steps in a row spoke against the sign."""
     found_at: float = NEVER
-    """When the last of them did."""
+    """When a step last said anything."""
+    seen: tuple[float, ...] = ()
+    """What loads drew when they last moved [A]; empty: they have not since."""
+    moved_at: float = NEVER
+    """When that was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

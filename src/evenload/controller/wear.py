@@ -5,6 +5,11 @@ many writings. So a load starts at most so many times an hour, a day and while o
 and its device is told at most so much in 24 hours. Half of those commands may go at any pace; what
 is left is spread evenly, so that a restless day does not end with a load that nobody may raise.
 
+The starts of a session are spaced out as well: from half of them on, the next one waits for a quarter
+of an hour after the last, then for half an hour, up to two hours. A car that lives on the sun rests
+when all are used, until it is unplugged; one that may use the grid goes on every two hours, for it
+must not starve.
+
 Lowering is exempt from all of this, and so is what a person wishes; both are counted.
 """
 
@@ -15,6 +20,12 @@ from evenload.model.decision import Rest
 
 HOUR = 3600.0
 DAY = 24.0 * HOUR
+
+FIRST_SPACING = 900.0
+"""The least time between two starts once half of a session's are used; doubled each time [s]."""
+
+LONGEST_SPACING = 7200.0
+"""But never more than this [s]."""
 
 ANY_PACE = 0.5
 """The share of a day's commands that may go at any pace."""
@@ -69,11 +80,21 @@ class Pause:
     """None: until its car is unplugged."""
 
 
-def rest_of(wear: Wear, treat: LoadControl, stopped_at: float, now: float) -> Pause | None:
-    """Return what a load that is off rests for, the longest if there are several; None: nothing."""
-    if treat.starts_per_session is not None and wear.session_starts >= treat.starts_per_session:
-        return Pause(budget=Rest.STARTS_PER_SESSION, until=None)
+def rest_of(
+    wear: Wear, treat: LoadControl, stopped_at: float, now: float, *, is_patient: bool
+) -> Pause | None:
+    """Return what a load that is off rests for, the longest if there are several; None: nothing.
+
+    `is_patient` says that it lives on surplus alone.
+    """
+    most_in_session = treat.starts_per_session
     budget, until = Rest.MIN_OFF, stopped_at + treat.min_off
+    if most_in_session is not None and wear.starts:
+        if is_patient and wear.session_starts >= most_in_session:
+            return Pause(budget=Rest.STARTS_PER_SESSION, until=None)
+        spaced = wear.starts[-1] + _spacing(wear.session_starts, most_in_session)
+        if spaced > until:
+            budget, until = Rest.STARTS_PER_SESSION, spaced
     for name, most, span in (
         (Rest.STARTS_PER_HOUR, treat.starts_per_hour, HOUR),
         (Rest.STARTS_PER_DAY, treat.starts_per_day, DAY),
@@ -81,6 +102,12 @@ def rest_of(wear: Wear, treat: LoadControl, stopped_at: float, now: float) -> Pa
         if most is not None and len(wear.starts) >= most and wear.starts[-most] + span > until:
             budget, until = name, wear.starts[-most] + span
     return Pause(budget=budget, until=until) if until > now else None
+
+
+def _spacing(starts: int, most: int) -> float:
+    """Return how far apart two starts of one session are to be [s]."""
+    beyond = starts - most // 2
+    return min(FIRST_SPACING * 2.0 ** (beyond - 1), LONGEST_SPACING) if beyond > 0 else 0.0
 
 
 def next_command_at(wear: Wear, most: int, commanded_at: float, now: float) -> float:

@@ -33,6 +33,8 @@ class Reason(StrEnum):
     """Its minimum off time, or its budget of starts, is not over yet."""
     ADOPTED = "adopted"
     """It ran when the controller started, and goes on until the meter is known again."""
+    UNREACHABLE = "unreachable"
+    """Its device cannot be reached, or was not heard of yet."""
     PLANNED_LATER = "planned_later"
     OVERRIDDEN = "overridden"
     """A person or another automation operated it by hand."""

@@ -116,12 +116,15 @@ def test_an_ev_starts_twelve_times_a_session_at_most() -> None:
         starts_per_hour=3600,
     )
     rig = Rig(site(car(mode=Mode.SOLAR)), ControlSettings(loads={"car": treat}))
-    for _ in range(16):
+    for cloud in (40.0,) * 6 + (900.0, 1800.0, 3600.0, 7200.0, 7200.0, 7200.0, 40.0):
         rig.solar = 3000.0
         rig.run(40)
         rig.solar = 0.0
-        rig.run(40)
+        rig.run(cloud)
     assert sum(is_on for _, is_on in edges(rig, "car")) == 12
+    rig.solar = 3000.0
+    rig.run(40)
+    assert (rig.reason("car"), rig.of("car").until) == (Reason.RESTING, None)
 
 
 def test_the_change_band_on_surplus_is_the_smallest_step() -> None:

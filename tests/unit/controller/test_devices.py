@@ -145,7 +145,10 @@ def test_a_charger_out_of_reach_keeps_its_current_reserved() -> None:
     rig.run(300)
     assert (TroubleCode.DEVICE_UNAVAILABLE, "lost") in troubles(rig)
     assert rig.setpoint("here") == 14.0
-    assert rig.reason("lost") is Reason.UNRESPONSIVE
+    assert rig.reason("lost") is Reason.UNREACHABLE
+    assert sentence(rig.site, "lost", rig.of("lost")) == (
+        "Lost cannot be reached; what it was told last, 16 A, stays reserved."
+    )
     commands = len(rig.commands("lost"))
     rig.run(300)
     assert len(rig.commands("lost")) == commands

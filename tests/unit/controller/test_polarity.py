@@ -41,7 +41,7 @@ def sun_and_clouds(rig: Rig, count: int) -> None:
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_reversed_phase_is_told_and_nothing_is_trusted_to_that_meter(phase: Phase) -> None:
     rig = restless(phase)
-    sun_and_clouds(rig, 3)
+    sun_and_clouds(rig, 4)
     assert rig.decision.status is SiteStatus.FAILSAFE
     (trouble,) = rig.decision.troubles
     assert (trouble.code, trouble.about) == (TroubleCode.METER_REVERSED, f"grid/{phase}")
@@ -70,7 +70,7 @@ def test_a_meter_that_counts_the_right_way_is_never_suspected(interval: float, l
 
 def test_a_sensor_that_was_turned_is_tried_again_after_an_hour() -> None:
     rig = restless(B)
-    sun_and_clouds(rig, 2)
+    sun_and_clouds(rig, 4)
     assert rig.decision.status is SiteStatus.FAILSAFE
     rig.garble = lambda currents: noisy(rig, currents, None)
     rig.set_mode("car", Mode.STANDARD)

@@ -42,7 +42,7 @@ def starts(rig: Rig, load: str = "car") -> list[float]:
 def test_a_budget_of_starts_is_kept_and_named(budget: str, load: str) -> None:
     rig = restless(replace(EAGER, **{budget: 3}), load)
     clouds(rig, 8)
-    assert len(starts(rig, load)) == 3
+    assert len(starts(rig, load)) == (2 if budget == "starts_per_session" else 3)
     rig.solar = 3000.0
     rig.run(20)
     resting = rig.of(load)
@@ -63,21 +63,38 @@ def test_rest_ends_when_it_was_said_to_end(load: str) -> None:
 
 
 def test_the_next_car_has_a_budget_of_its_own() -> None:
-    rig = restless(replace(EAGER, starts_per_session=2))
-    clouds(rig, 4)
-    assert len(starts(rig)) == 2
+    rig = restless(replace(EAGER, starts_per_session=1))
+    clouds(rig, 3)
+    assert len(starts(rig)) == 1
     rig.devices["car"].state = LoadState.DISCONNECTED
     rig.run(30)
     rig.devices["car"].state = LoadState.CONNECTED
     clouds(rig, 1)
-    assert len(starts(rig)) == 3
+    assert len(starts(rig)) == 2
 
 
 def test_rest_for_a_session_has_no_end_that_a_clock_knows() -> None:
     wear = Wear(starts=(1.0, 2.0), session_starts=2)
-    pause = rest_of(wear, replace(EAGER, starts_per_session=2), 2.0, 10.0)
+    pause = rest_of(wear, replace(EAGER, starts_per_session=2), 2.0, 10.0, is_patient=True)
     assert pause is not None
     assert (pause.budget, pause.until) == (Rest.STARTS_PER_SESSION, None)
+
+
+def test_the_second_half_of_a_sessions_starts_is_spaced_out() -> None:
+    treat = replace(EAGER, starts_per_session=12)
+    waits: list[float] = []
+    for count in range(6, 12):
+        wear = Wear(starts=(1000.0,), session_starts=count)
+        pause = rest_of(wear, treat, 1000.0, 1000.0, is_patient=True)
+        waits.append(0.0 if pause is None or pause.until is None else pause.until - 1000.0)
+    assert waits == [0.0, 900.0, 1800.0, 3600.0, 7200.0, 7200.0]
+
+
+def test_a_car_that_may_use_the_grid_never_waits_for_its_own_unplugging() -> None:
+    wear = Wear(starts=(1000.0,), session_starts=40)
+    pause = rest_of(wear, replace(EAGER, starts_per_session=12), 1000.0, 1000.0, is_patient=False)
+    assert pause is not None
+    assert pause.until == 1000.0 + 7200.0
 
 
 def test_a_persons_wish_goes_before_every_budget() -> None:
@@ -136,7 +153,7 @@ def test_commands_are_counted_for_24_hours() -> None:
 
 
 def test_budgets_survive_a_restart() -> None:
-    rig = restless(replace(EAGER, starts_per_day=2, starts_per_session=2))
+    rig = restless(replace(EAGER, starts_per_day=2))
     clouds(rig, 3)
     before = rig.state.loads["car"].wear
     rig.state = load_state(dump_state(rig.state, rig.now), rig.now)

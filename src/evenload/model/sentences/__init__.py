@@ -137,8 +137,8 @@ def _variant(site: Site, load: Load, outcome: Outcome, *, timed: bool) -> str:
             return "outranked.strict"
         case Reason.RESTING if f"resting.{outcome.by}" in REASONS:
             key = f"resting.{outcome.by}"
-        case Reason.FAILSAFE if outcome.power <= 0:
-            return "failsafe.off"
+        case Reason.FAILSAFE | Reason.UNREACHABLE if outcome.power <= 0:
+            return f"{outcome.reason}.off"
         case Reason.DRY_RUN if _wanted_reason(outcome) is None:
             return "dry_run.unknown"
         case Reason.STARTING if outcome.power > 0:

@@ -31,6 +31,7 @@ COLOURS: Mapping[Reason, str] = {
     Reason.FAILSAFE: "#d7263d",
     Reason.FAULTED: "#8c1c2b",
     Reason.UNRESPONSIVE: "#a5243d",
+    Reason.UNREACHABLE: "#7a6a6d",
     Reason.DRY_RUN: "#9aa5b1",
 }
 """Greens give, blues and greys wait, oranges are limits, reds are trouble."""
