@@ -8,7 +8,7 @@ Plotly is spoken to here alone.
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false, reportArgumentType=false
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from textwrap import wrap
 
@@ -20,13 +20,11 @@ from evenload.model.allocation import Reason
 from evenload.model.sentences import sentence
 from evenload.model.site import Load
 from evenload.simulate.happenings import Happening, Side
-from evenload.simulate.plant import Plant
-from evenload.simulate.record import Recorder, Stretch
+from evenload.simulate.record import Stretch
 from evenload.simulate.report.reasons import COLOURS, merged
+from evenload.simulate.report.sight import Curves, Sight
 
 INK, RED, _GREEN = "#1f2a37", "#c0392b", "#2e9d5b"
-_ROW_HEIGHT, _LANES_HEIGHT = 210, 90
-"""[px]"""
 _GAP = 62
 """Between two rows, with room for a title [px]."""
 _HOVER_WIDTH = 44
@@ -42,24 +40,28 @@ class Canvas:
     """A figure being drawn, with the run that is drawn in it."""
 
     def __init__(
-        self, plant: Plant, recorder: Recorder, titles: Sequence[str], *, lanes: bool
+        self,
+        plant: Sight,
+        recorder: Curves,
+        titles: Sequence[str],
+        heights: Sequence[int],
+        *,
+        start: datetime,
     ) -> None:
-        """Prepare one row for each title, the first a low one for `lanes`; rows count from 1."""
+        """Prepare one row for each title, so high [px]; rows count from 1.
+
+        `start` is the first second by the clock of the house.
+        """
         self.plant = plant
         self.recorder = recorder
-        settings = plant.settings
-        midnight = datetime.combine(settings.first_day, time.min)
-        self._start = midnight + timedelta(seconds=settings.start_second)
+        self._start = start
         self._titles = list(titles)
-        heights = [_ROW_HEIGHT] * len(titles)
-        if lanes:
-            heights[0] = _LANES_HEIGHT
         self._height = sum(heights) + len(titles) * _GAP
         self.figure: go.Figure = make_subplots(
             rows=len(titles),
             cols=1,
             shared_xaxes=True,
-            row_heights=heights,
+            row_heights=list(heights),
             vertical_spacing=_GAP / self._height,
             subplot_titles=titles,
         )

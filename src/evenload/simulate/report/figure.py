@@ -6,7 +6,8 @@ what is comfortable, price and cost.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from evenload.model.site import Kind, Phase
 from evenload.simulate.circuit import Circuit
@@ -16,6 +17,10 @@ from evenload.simulate.record import Recorder
 from evenload.simulate.report.canvas import INK, RED, Canvas
 
 _SUN, _HOUSE, _GRID, _BATTERY = "#f0b429", "#9aa7b4", "#3b6fb6", "#8e44ad"
+_LOW = 90
+"""Height of a row that needs little room [px]."""
+_MANY = 8
+"""More loads than this are drawn low."""
 _CARS = ("#3b6fb6", "#16a085", "#d35400", "#7f8c1f", "#c2185b")
 _PHASES = ("#8d5524", "#2b2b2b", "#8a94a0")
 """Brown, black, grey: as the wires of the three phases are coloured."""
@@ -29,13 +34,17 @@ class Chart:
     unit: str
     draw: Callable[[Canvas, int], None]
     """Draws into the row of this number."""
+    height: int = 210
+    """[px]"""
 
 
 def draw(plant: Plant, recorder: Recorder) -> str:
     """Return the figure of a run that has ended, as JSON."""
     charts = tuple(_charts(plant, recorder))
-    lanes = bool(recorder.happenings.found)
-    canvas = Canvas(plant, recorder, [chart.title for chart in charts], lanes=lanes)
+    titles, heights = [chart.title for chart in charts], [chart.height for chart in charts]
+    midnight = datetime.combine(plant.settings.first_day, time.min)
+    start = midnight + timedelta(seconds=plant.settings.start_second)
+    canvas = Canvas(plant, recorder, titles, heights, start=start)
     for row, chart in enumerate(charts, start=1):
         chart.draw(canvas, row)
         canvas.unit(row, chart.unit)
@@ -45,7 +54,7 @@ def draw(plant: Plant, recorder: Recorder) -> str:
 def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
     site = plant.site
     if recorder.happenings.found:
-        yield Chart(title="What happened", unit="", draw=_lanes)
+        yield Chart(title="What happened", unit="", draw=_lanes(recorder), height=_LOW)
     for phase in site.phases:
         title = f"Phase {phase}, fuse {site.fuse[phase]:g} A"
         yield Chart(title=title, unit="A", draw=_phase_chart(phase))
@@ -53,11 +62,12 @@ def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
         name = site.name_of(circuit.id)
         title = f"{name}, fuse {max(circuit.ratings):g} A"
         yield Chart(title=title, unit="A", draw=_circuit_chart(circuit))
-    yield Chart(title="Power", unit="W", draw=_power_chart)
+    yield Chart(title="Power", unit="W", draw=_power_chart(plant))
     for device in plant.devices:
         name = site.name_of(device.load.id)
         title = f"{name[:1].upper()}{name[1:]}, and why"
-        yield Chart(title=title, unit="W", draw=_load_chart(device))
+        chart = Chart(title=title, unit="W", draw=_load_chart(device))
+        yield replace(chart, height=_LOW) if len(plant.devices) > _MANY else chart
     if plant.settings.solar is not None:
         yield Chart(title="Surplus", unit="W", draw=_surplus_chart)
     if any(name.startswith("soc") for name in recorder.series):
@@ -72,8 +82,8 @@ def _charts(plant: Plant, recorder: Recorder) -> Iterator[Chart]:
     yield Chart(title="Cost so far", unit="", draw=_cost_chart)
 
 
-def _lanes(canvas: Canvas, row: int) -> None:
-    canvas.lanes(row, canvas.recorder.happenings.found)
+def _lanes(recorder: Recorder) -> Callable[[Canvas, int], None]:
+    return lambda canvas, row: canvas.lanes(row, recorder.happenings.found)
 
 
 def _phase_chart(phase: Phase) -> Callable[[Canvas, int], None]:
@@ -95,14 +105,17 @@ def _circuit_chart(circuit: Circuit) -> Callable[[Canvas, int], None]:
     return draw_circuit
 
 
-def _power_chart(canvas: Canvas, row: int) -> None:
-    if canvas.plant.settings.solar is not None:
-        canvas.line(row, "solar", "sun", _SUN, fill=True)
-    if not canvas.plant.site.off_grid:
-        canvas.line(row, "grid", "grid", _GRID)
-    canvas.line(row, "house", "household", _HOUSE)
-    if "battery" in canvas.recorder.series:
-        canvas.line(row, "battery", "battery", _BATTERY)
+def _power_chart(plant: Plant) -> Callable[[Canvas, int], None]:
+    def draw_power(canvas: Canvas, row: int) -> None:
+        if plant.settings.solar is not None:
+            canvas.line(row, "solar", "sun", _SUN, fill=True)
+        if not plant.site.off_grid:
+            canvas.line(row, "grid", "grid", _GRID)
+        canvas.line(row, "house", "household", _HOUSE)
+        if "battery" in canvas.recorder.series:
+            canvas.line(row, "battery", "battery", _BATTERY)
+
+    return draw_power
 
 
 def _load_chart(device: LoadDevice) -> Callable[[Canvas, int], None]:
