@@ -90,5 +90,15 @@ def watch_step(
 def with_reaction(memory: LoadMemory, seconds: float, step: float) -> LoadMemory:
     """Return the memory with one more reaction, to a step of `step` [A]."""
     reactions = (*memory.reactions, (seconds, abs(step)))[-REMEMBERED:]
-    cuts = (*memory.cuts, seconds)[-REMEMBERED:] if step < 0.0 else memory.cuts
-    return replace(memory, reactions=reactions, cuts=cuts)
+    return replace(memory, reactions=reactions)
+
+
+def with_cut(memory: LoadMemory, watch: StepWatch, complete_at: float) -> LoadMemory:
+    """Return the memory with how long a cut took to show, if it was one.
+
+    One that was told in parts took as long as its parts on average: the last and smallest of them
+    began when most of it was on its way.
+    """
+    if watch.step > 0.0:
+        return memory
+    return replace(memory, cuts=(*memory.cuts, complete_at - watch.told_at)[-REMEMBERED:])

@@ -17,7 +17,15 @@ from evenload.controller.house import (
     house_of_total,
     smooth,
 )
-from evenload.controller.learn import REMEMBERED, lag, lateness, reaction, watch_step, with_reaction
+from evenload.controller.learn import (
+    REMEMBERED,
+    lag,
+    lateness,
+    reaction,
+    watch_step,
+    with_cut,
+    with_reaction,
+)
 from evenload.controller.lease import after_expiry
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
@@ -272,6 +280,7 @@ def learn_reactions(
     if watch.is_start:
         loads[watch.load] = replace(memory, came_up=seconds)
         return replace(state, watch=left)
+    memory = with_cut(memory, watch, grid.memory.complete_at)
     loads[watch.load] = with_reaction(memory, seconds, watch.step)
     late = lateness(memory.draw, watch, grid.memory.complete_at)
     lags = state.lags if late is None else (*state.lags, late)[-REMEMBERED:]

@@ -16,6 +16,9 @@ the faster of a gG fuse and a breaker.
   machine. The half of the curve that is left bears more than that. It is not learnt: while loads move,
   and lag and reports are late, the house is least certain, and a step that never was would take room
   for weeks.
+- *Not measured yet*: a load that has been running for a while, and whose start told nothing (other things
+  moved meanwhile), is taken to follow within its settle time. One that ran before it was first seen is
+  measured with its first step.
 - *Quick*: nothing is reserved up to 8 s, as long as a full gG fuse of this rating bears the step for
   that long with a quarter of its curve to spare: 8 s at 25 A, 6 s at 16 A.
 - *Floor*: the reserve never takes more than 40 % of the rating, so that a car's minimum still fits
@@ -27,8 +30,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.curves import BREAKER, CURVES, GG, Curve
-from evenload.controller.plan import SitePlan
-from evenload.controller.state import LoadMemory
+from evenload.controller.draw import IN_USE
+from evenload.controller.learn import LONG_LAG, PATIENCE
+from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.state import NEVER, LoadMemory
 from evenload.model.control import FuseKind
 
 QUICK = 8.0
@@ -48,17 +53,20 @@ GRAIN = 0.5
 
 
 def reaction_time(
-    plan: SitePlan, loads: Mapping[str, LoadMemory], interval: float | None
+    plan: SitePlan, loads: Mapping[str, LoadMemory], interval: float | None, now: float
 ) -> float | None:
     """Return the longest time from an appliance's start until loads have made room for it [s].
 
     None: none has been measured: no load was ever started or cut while it could be seen.
     """
-    times = [_reaction_time(loads[load_plan.load.id], interval or 0.0) for load_plan in plan.loads]
+    times = [
+        _reaction_time(loads[load_plan.load.id], load_plan, interval or 0.0, now)
+        for load_plan in plan.loads
+    ]
     return max((seconds for seconds in times if seconds is not None), default=None)
 
 
-def _reaction_time(memory: LoadMemory, interval: float) -> float | None:
+def _reaction_time(memory: LoadMemory, plan: LoadPlan, interval: float, now: float) -> float | None:
     """Return how long it takes until a cut of this load has had its effect.
 
     A meter shows a cut with its next report, somewhere within its interval: the longest of n such
@@ -68,6 +76,9 @@ def _reaction_time(memory: LoadMemory, interval: float) -> float | None:
         return max(memory.cuts) + interval / (len(memory.cuts) + 1)
     if memory.came_up is not None:
         return memory.came_up + interval / 2.0
+    was_told = memory.changed_at > NEVER and now - memory.started_at > PATIENCE
+    if was_told and max(memory.draw.currents) > IN_USE:
+        return plan.treat.settle_time + LONG_LAG + interval
     return None
 
 

@@ -329,6 +329,8 @@ class StepWatch:
     step: float
     """What it should show more [A], signed."""
     since: float
+    told_at: float
+    """When it was told on average, each part of the step by its size."""
     is_start: bool = False
     """Whether it is the load's start, which cars take their time for."""
 

@@ -146,7 +146,7 @@ def _watch(
     if watch is not None:
         further = told - plan.currents(memory.setpoint, moment.voltages)
         goes_on = watch.load == plan.load.id and further * watch.step > 0.0
-        return replace(watch, step=watch.step + further, since=moment.now) if goes_on else None
+        return _further(watch, further, moment.now) if goes_on else None
     is_start = memory.setpoint <= 0.0
     if meter is None or not moves or abs(told - drawn) < LEAST_STEP:
         return None
@@ -158,8 +158,16 @@ def _watch(
         before=meter[place],
         step=told - drawn,
         since=moment.now,
+        told_at=moment.now,
         is_start=is_start,
     )
+
+
+def _further(watch: StepWatch, further: float, now: float) -> StepWatch:
+    """Return the step with `further` [A] more of it, told now."""
+    step = watch.step + further
+    told_at = (watch.told_at * watch.step + now * further) / step
+    return replace(watch, step=step, since=now, told_at=told_at)
 
 
 def _repeat(

@@ -97,3 +97,23 @@ def test_the_curves_pass_the_points_of_their_standards() -> None:
     assert BREAKER.time_to_open(cold, 1.13 * 25.0, 25.0) == math.inf
     assert BREAKER.time_to_open(cold, 1.45 * 25.0, 25.0) <= 3600.0
     assert BREAKER.time_to_open(cold, 2.55 * 25.0, 25.0) <= 60.0
+
+
+def test_a_cut_told_in_parts_took_as_long_as_most_of_it() -> None:
+    rig = slow()
+    rig.run(150)
+    rig.house[A] = 9.0
+    rig.run(12)
+    rig.house[A] = 10.0
+    rig.run(60)
+    assert min(rig.state.loads["car"].cuts) > 8.0
+
+
+def test_a_running_load_that_was_never_measured_is_taken_to_be_slow() -> None:
+    rig = slow()
+    rig.devices["car"].takes = 5.0
+    rig.run(200)
+    rig.devices["car"].takes = 32.0
+    rig.run(100)
+    assert rig.state.guard.limits is not None
+    assert rig.flow()[A] < 25.0

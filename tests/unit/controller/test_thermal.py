@@ -6,7 +6,7 @@ from evenload.controller.curves import GG
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings, FuseKind, Protection
 from evenload.model.decision import SiteStatus
-from evenload.model.site import Phase
+from evenload.model.site import Mode, Phase
 from tests.unit.controller.rig import ALL_LEGS, Rig, car, site
 
 A = Phase.A
@@ -87,18 +87,17 @@ def test_the_time_is_spent_until_the_phase_is_back_within_its_rating() -> None:
     assert rig.flow()[A] <= 25.0
 
 
-def test_nothing_is_raised_while_a_phase_is_above_its_rating() -> None:
-    rig = Rig(site(car(maximum=32.0), car("other", priority=2), fuse=25.0), THERMAL)
-    rig.devices["other"].takes = 0.0
-    rig.house[A] = 5.0
+def test_nothing_starts_or_rises_while_a_phase_is_above_its_rating() -> None:
+    other = car("other", mode=Mode.OFF, priority=2)
+    rig = Rig(site(car(maximum=17.0), other, fuse=25.0), THERMAL)
+    rig.house[A] = 1.0
     rig.run(60)
-    rig.house[A] = 9.0
+    rig.house[A] = 10.0
     rig.run(4)
-    held = rig.setpoint("car")
-    rig.devices["other"].takes = 16.0
-    rig.run(10)
-    assert rig.setpoint("car") == held
-    assert (rig.reason("car"), rig.of("car").by) == (Reason.LIMITED, "main/A")
+    rig.set_mode("other", Mode.STANDARD)
+    rig.run(8)
+    assert (rig.setpoint("car"), rig.setpoint("other")) == (17.0, 0.0)
+    assert (rig.reason("other"), rig.of("other").by) == (Reason.DOES_NOT_FIT, "main/A")
 
 
 def test_more_than_the_rating_is_never_allocated() -> None:
