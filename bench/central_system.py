@@ -36,6 +36,9 @@ HOST = "127.0.0.1"
 PLUGS = 2
 SETTLING = 25.0
 """From the first station's dialling until setting up is over and measuring begins [s]."""
+LEASE = 180.0
+"""[s]"""
+SETPOINT = Setpoint(current=10.0, fallback=6.0, lease=LEASE)
 MOST_OF_A_CORE = 0.15
 
 
@@ -80,7 +83,7 @@ async def load(count: int, seconds: float, interval: float) -> tuple[float, int,
     child = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     for name in stations:
         for plug in range(1, PLUGS + 1):
-            central.command(name, plug, Setpoint(current=10.0, fallback=6.0, lease=180.0))
+            central.command(name, plug, SETPOINT)
     await run_controller(central, SETTLING)
     began = time.process_time()
     await run_controller(central, seconds)
@@ -96,10 +99,15 @@ async def load(count: int, seconds: float, interval: float) -> tuple[float, int,
 
 
 async def run_controller(central: CentralSystem, seconds: float) -> None:
-    """Confirm once a second, as a controller's passes would."""
+    """Repeat every setpoint at a third of its lease, not all in one second."""
     until = time.monotonic() + seconds
+    second = 0
     while time.monotonic() < until:
-        central.confirm()
+        for number, name in enumerate(central.identities):
+            if (number + second) % (LEASE / 3) == 0:
+                for plug in range(1, PLUGS + 1):
+                    central.command(name, plug, SETPOINT)
+        second += 1
         await asyncio.sleep(1.0)
 
 

@@ -364,7 +364,6 @@ def _one_conversation(
                     current=chance.choice((0.0, 6.0, 16.0)), fallback=6.0, lease=60.0
                 )
                 station.command(chance.choice((1, 2)), setpoint, moment)
-            station.confirm(moment)
             if (station.wake_at or 0.0) <= moment.now:
                 station.tick(moment)
         except Exception as error:

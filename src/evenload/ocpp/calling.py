@@ -77,7 +77,8 @@ class Caller:
 
     def booted(self, moment: Moment) -> None:
         """Tell a station that has booted everything anew, the plugs' profiles first."""
-        self.drop()
+        if self._open_at is None:
+            self.drop()  # what was called before it booted will not be answered
         self._setup.restart()
         for plug in self._state.plugs.values():
             plug.limit.told_again()

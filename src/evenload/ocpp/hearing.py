@@ -206,8 +206,8 @@ def _ended(state: StationState, told: Transaction, moment: Moment) -> Answer:
         plug.stopped(moment)
         if told.state is LoadState.DISCONNECTED:
             plug.hear_charging_state(told.word or "", told.state, moment)
-        elif told.state is not None:
-            plug.hear_charging_state(told.word or "", LoadState.FINISHED, moment)
+        elif plug.state not in {LoadState.DISCONNECTED, LoadState.FAULTED}:
+            plug.hear_charging_state(told.word or plug.word or "", LoadState.FINISHED, moment)
     state.tell(Change.PLUG, plug.number)
     return answer
 

@@ -1,8 +1,9 @@
 """What one plug is told, has accepted, and must be told again.
 
-Every command is written at once, newest first. Between commands a leased setpoint is renewed at a
-third of its lease, for as long as the controller lives: `is_due` is asked in each of its passes, so a
-controller that has stopped renews nothing and the station falls back.
+Every command is written at once, newest first. Nothing is renewed here: the controller repeats a leased
+setpoint at a third of its lease, so that one that has stopped renews nothing and the station falls back.
+What is sent late, as after a connection was lost, carries only what is left of the lease, and the safe
+current once nothing is left: the controller counts on its having run out.
 
 A station that refuses a form of profile is tried with the next simpler one at once, because a cut
 must not wait: two periods, base and lease, one period; amperes, then watts. The first that it takes is
@@ -31,7 +32,10 @@ _INSISTENCE = 2
 
 @dataclass(frozen=True, slots=True)
 class _Written:
+    target: Setpoint | None
+    """The command."""
     setpoint: Setpoint
+    """What the station is told for it."""
     at: float
 
 
@@ -48,6 +52,7 @@ class PlugLimit:
         self.troubles: tuple[TroubleCode, ...] = ()
         self.asks_for_clearing = False
         """Whether repeating did not help, so that others' profiles should go."""
+        self._wanted_at = 0.0
         self._dirty = False
         self._not_before = 0.0
         self._plan: list[Profile] = []
@@ -71,12 +76,14 @@ class PlugLimit:
 
     def want(self, setpoint: Setpoint, now: float) -> None:
         """Take a command."""
-        before, self.wanted = self.wanted, setpoint
+        before, told_at = self.wanted, self._wanted_at
+        self.wanted, self._wanted_at = setpoint, now
         last = self._writing or self._written
         same = last is not None and before == setpoint
         if same and last is not None and now - last.at < _SAME_WRITE:
             return
-        if same and not self._due_for_renewal(now):
+        renewal = setpoint.lease is not None and now - told_at >= setpoint.lease / _RENEWALS - 1.0
+        if same and not renewal:
             self._insisted += 1
             self.asks_for_clearing = self._insisted >= _INSISTENCE
         else:
@@ -104,27 +111,21 @@ class PlugLimit:
         if free is self._free:
             return
         self._free = free
-        if self._carried() != self._carried(free=not free):
+        wanted = self.wanted
+        if wanted is not None and wanted.fallback is not None:
             self._start_over()
-
-    def is_due(self, now: float) -> bool:
-        """Return whether a lease must be renewed, and make it ready to be sent."""
-        if self._dirty or not self._due_for_renewal(now):
-            return False
-        self._start_over()
-        return True
 
     def next_profile(
         self, differences: Differences, abilities: Abilities, target: Target, now: float
     ) -> Profile | None:
         """Return what to send now."""
-        setpoint = self._carried(minimum=target.minimum, differences=differences)
+        setpoint = self._carried(now, minimum=target.minimum, differences=differences)
         if setpoint is None or not self._dirty or now < self._not_before:
             return None
         if not self._ways:
             self._ways = _ways(differences, abilities)
-        if self._writing is None or self._writing.setpoint != setpoint:
-            self._writing = _Written(setpoint, now)
+        if self._writing is None or self._writing.target != self.wanted:
+            self._writing = _Written(self.wanted, setpoint, now)
             self._plan = list(planned(setpoint, self._ways[self._way], differences, target))
         return self._plan[0]
 
@@ -146,18 +147,19 @@ class PlugLimit:
         self._finish(writing)
 
     def unanswered(self, now: float) -> None:
-        """Send it again later; a new command goes at once."""
-        self._writing = None
-        self._not_before = now + _RETRY
+        """Send it again later; a command that came meanwhile goes at once."""
+        if self._writing is not None:
+            self._writing = None
+            self._not_before = now + _RETRY
 
     def _finish(self, writing: _Written) -> None:
         self._dirty, self._writing, self._written = False, None, writing
         self.urgent = False
         way = self._ways[self._way]
         leased = is_leased(writing.setpoint)
-        told = self.wanted if self.wanted is not None else writing.setpoint
-        current = told.current if self._free else writing.setpoint.current
-        self.accepted = Sample(current, writing.at)
+        held = self._free and writing.target is not None
+        told = writing.target if held and writing.target is not None else writing.setpoint
+        self.accepted = Sample(told.current, writing.at)
         self.expires_at = None
         self.troubles = ()
         if leased and way.fallback is Fallback.NONE:
@@ -179,7 +181,7 @@ class PlugLimit:
         written = self._written
         if not self._free or self._dirty or self.wanted is None or written is None:
             return False
-        if self.wanted.fallback is None or written.setpoint != self._carried():
+        if self.wanted.fallback is None or written.setpoint != self._carried(now):
             return False
         self.accepted = Sample(self.wanted.current, now)
         return True
@@ -187,14 +189,9 @@ class PlugLimit:
     def _start_over(self) -> None:
         self._dirty, self._not_before, self._writing = True, 0.0, None
 
-    def _due_for_renewal(self, now: float) -> bool:
-        written = self._written
-        if written is None or not is_leased(written.setpoint) or written.setpoint.lease is None:
-            return False
-        return now - written.at >= written.setpoint.lease / _RENEWALS
-
     def _carried(
         self,
+        now: float,
         *,
         free: bool | None = None,
         minimum: float = 0.0,
@@ -206,15 +203,18 @@ class PlugLimit:
             return None
         if (self._free if free is None else free) and wanted.fallback is not None:
             return Setpoint(current=wanted.fallback, phases=wanted.phases)
+        if wanted.lease is not None:
+            left = self._wanted_at + wanted.lease - now
+            if left <= 0.0 and wanted.fallback is not None:
+                wanted = Setpoint(current=wanted.fallback, phases=wanted.phases)
+            else:
+                wanted = replace(wanted, lease=left)
         if differences is None:
             return wanted
         current = allowed(wanted.current, minimum=minimum, currents=differences.currents)
         if current <= 0.0 and differences.pause is not Pause.ZERO:
             current = minimum
-        lease = wanted.lease
-        if lease is not None and differences.lease is not None:
-            lease = max(lease, differences.lease)
-        return replace(wanted, current=current, lease=lease)
+        return replace(wanted, current=current)
 
 
 def _ways(differences: Differences, abilities: Abilities) -> tuple[Way, ...]:

@@ -178,6 +178,10 @@ class StationSnapshot:
     abilities: Abilities = field(default_factory=Abilities)
     quirks: tuple[str, ...] = ()
     """Names of the rows of the table of quirks that apply."""
+    least_lease: float | None = None
+    """Setpoints for it should have no shorter lease [s]; None: any."""
+    response: float | None = None
+    """How long it takes to follow a new limit [s]; None: as others."""
     plugs: Mapping[int, PlugSnapshot] = field(default_factory=dict[int, PlugSnapshot])
     heard_at: float | None = None
     """When its last frame came [s, monotonic]."""

@@ -136,12 +136,6 @@ class Station:
             self._caller.pause_or_go_on(target, before, setpoint)
         self._call(moment)
 
-    def confirm(self, moment: Moment) -> None:
-        """Take note that the controller lives: leases that are due are renewed."""
-        due = [plug.limit.is_due(moment.now) for plug in self.state.plugs.values()]
-        if any(due):
-            self._call(moment)
-
     def request(self, request: Request, moment: Moment) -> bool:
         """Line up a call that somebody asks for; False: not connected, or too many wait."""
         if not self.connected or not self._caller.line_up(request):
@@ -164,6 +158,8 @@ class Station:
             info=state.info,
             abilities=state.abilities,
             quirks=state.quirks,
+            least_lease=state.differences.lease,
+            response=state.differences.response,
             plugs={number: plug.snapshot() for number, plug in sorted(state.plugs.items())},
             heard_at=self.heard_at,
             clock_ahead=state.clock.ahead,

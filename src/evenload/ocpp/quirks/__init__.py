@@ -57,7 +57,7 @@ class Differences:
     fallback: Fallback | None = None
     """None: the best of what it accepts."""
     lease: float | None = None
-    """Least lease [s], for stations that flicker or wear with every profile; None: as commanded."""
+    """Least lease to command [s], for stations that flicker or wear with every profile; None: any."""
     pause: Pause = Pause.ZERO
     remote_start: bool = False
     """Whether a car that was plugged in waits for us to start its transaction."""
@@ -99,7 +99,11 @@ class Row(BaseModel):
     @field_validator("vendor", "model", "firmware")
     @classmethod
     def _is_a_pattern(cls, pattern: str) -> str:
-        re.compile(pattern)
+        try:
+            re.compile(pattern)
+        except re.PatternError as error:
+            message = f"no regular expression: {error}"
+            raise ValueError(message) from error
         return pattern
 
     @field_validator("differs")

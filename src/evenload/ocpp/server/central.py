@@ -6,8 +6,8 @@
     ...
     await central.stop()
 
-Everything runs in the loop that started it. `command` and `confirm` are plain functions: what they send
-goes out in the loop's next turn. The listener is called in the same loop, once for each event, and reads
+Everything runs in the loop that started it. `command` is a plain function: what it sends goes out in the
+loop's next turn. The listener is called in the same loop, once for each event, and reads
 snapshots for the rest.
 """
 
@@ -155,17 +155,13 @@ class CentralSystem:
     # What the controller does.
 
     def command(self, identity: str, plug: int, setpoint: Setpoint) -> None:
-        """Tell a plug what it may draw; kept for a station that is not there."""
+        """Tell a plug what it may draw; kept for a station that is not there.
+
+        A leased setpoint must be repeated within its lease, best at a third of it.
+        """
         station = self._stations.get(identity)
         if station is not None:
             station.command(plug, setpoint, present())
-            self._after(station)
-
-    def confirm(self) -> None:
-        """Say that the controller lives, in each of its passes: leases are renewed only then."""
-        moment = present()
-        for station in self._stations.values():
-            station.confirm(moment)
             self._after(station)
 
     # What a person does; each returns the station's answer.
