@@ -1,5 +1,6 @@
 """Following the sun: start when it stays, hold through clouds, follow without chatter."""
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -170,3 +171,68 @@ def test_a_three_phase_car_that_uses_one_leg_starts_on_the_sun_for_one() -> None
     rig.solar = 1900.0
     rig.run(300)
     assert rig.setpoint("car") == 8.0
+
+
+def test_of_two_levels_it_takes_the_nearer_one_unless_it_is_strict() -> None:
+    for preset, watts, level in (
+        (Preset.BALANCED, 2450.0, 11.0),
+        (Preset.BALANCED, 2380.0, 10.0),
+        (Preset.STRICT, 2450.0, 10.0),
+    ):
+        rig = Rig(site(car(mode=Mode.SOLAR)), ControlSettings(preset=preset))
+        rig.solar = watts
+        rig.run(300)
+        assert rig.setpoint("car") == level
+
+
+def test_the_nearer_level_never_breaks_a_limit() -> None:
+    limited = Rig(site(car(mode=Mode.SOLAR), import_limit=0.0))
+    limited.solar = 2450.0
+    limited.run(300)
+    assert limited.setpoint("car") == 10.0
+
+
+def test_sun_that_comes_and_goes_counts_by_what_it_gives_on_the_whole() -> None:
+    rig = Rig(site(car(mode=Mode.SOLAR)))
+    for _ in range(5):
+        rig.solar = 3000.0
+        rig.run(40)
+        rig.solar = 500.0
+        rig.run(20)
+    assert rig.setpoint("car") > 0.0
+
+
+def test_the_less_is_missing_the_longer_it_stays() -> None:
+    times = []
+    for watts in (0.0, 500.0):
+        rig = sunny(car(mode=Mode.SOLAR))
+        rig.run(300)
+        rig.solar = watts
+        times.append(rig.until(lambda rig=rig: rig.setpoint("car") == 0.0, within=900))
+    assert 170.0 < times[0] < 220.0
+    assert 300.0 < times[1] < 400.0
+
+
+def test_on_three_legs_it_holds_for_a_third_of_the_time() -> None:
+    phases = (Phase.A, Phase.B, Phase.C)
+    rig = Rig(site(car(mode=Mode.SOLAR, phases=ALL_LEGS), phases=phases))
+    rig.solar = 8000.0
+    rig.run(600)
+    rig.solar = 0.0
+    assert 55.0 < rig.until(lambda: rig.setpoint("car") == 0.0, within=300) < 110.0
+
+
+def test_from_the_fourth_start_of_a_day_on_each_takes_twice_as_much_sun() -> None:
+    treat = LoadControl(min_on=0.0, min_off=0.0, stop_delay=0.0, starts_per_hour=99)
+    rig = Rig(site(car(mode=Mode.SOLAR)), ControlSettings(loads={"car": treat}))
+    noise = random.Random(1)
+    rig.garble = lambda currents: {A: currents[A] + noise.gauss(0.0, 0.02)}
+    waits = []
+    for _ in range(6):
+        rig.solar = 3000.0
+        waits.append(rig.until(lambda: rig.setpoint("car") > 0.0, within=900))
+        rig.solar = 0.0
+        rig.run(60)
+    assert max(waits[:4]) < 90.0
+    assert 110.0 < waits[4] < 160.0
+    assert 230.0 < waits[5] < 300.0
