@@ -47,9 +47,11 @@ class Flows:
         values = None if battery is None else battery.memory.values
         drawn = sunny = 0.0
         for load_plan in plan.loads:
-            power = _drawn_power(loads[load_plan.load.id], load_plan.places, sources.voltages)
-            drawn += power
-            sunny += power if load_plan.is_patient else 0.0
+            currents = loads[load_plan.load.id].draw.currents
+            if any(currents):
+                power = _power(currents, load_plan.places, sources.voltages)
+                drawn += power
+                sunny += power if load_plan.is_patient else 0.0
         return cls(
             grid_power=sum(
                 current * voltage
@@ -64,8 +66,7 @@ class Flows:
         )
 
 
-def _drawn_power(memory: LoadMemory, places: tuple[int, ...], voltages: tuple[float, ...]) -> float:
-    return sum(
-        current * voltages[place]
-        for current, place in zip(memory.draw.currents, places, strict=True)
-    )
+def _power(
+    currents: tuple[float, ...], places: tuple[int, ...], voltages: tuple[float, ...]
+) -> float:
+    return sum([current * voltages[place] for current, place in zip(currents, places, strict=True)])

@@ -85,7 +85,11 @@ def note_sun(
         memory = loads[identifier]
         wish = wished[place]
         is_on = memory.setpoint > 0.0
-        if wish.setpoint > 0.0 and is_on and memory.short_for <= 0.0:
+        if wish.setpoint > 0.0:
+            is_settled = is_on and memory.short_for <= 0.0
+        else:
+            is_settled = not is_on and memory.sunny_for <= 0.0 and wish.reason is not Reason.HELD
+        if is_settled:
             continue
         cover = left[place] / least_power(memory, load_plan, voltages)
         sunny_for, short_for = (
