@@ -2,9 +2,9 @@
 
     python bench/faults.py [--seeds N] [--only NAME ...] [--thermal] [--jobs N] [--out DIR]
 
-Each row is the evening of the scenario two-cars with both cars empty and in standard mode, a kettle and
-an oven coming on in turn every five minutes besides what the household does by chance, and one thing
-that breaks at 18:00. The first row is the same evening with nothing broken. Three rows are about
+Each row is the evening of the scenario two-cars with both cars empty and in standard mode, a cold boiler,
+a kettle and an oven coming on in turn every five minutes besides what the household does by chance, and
+one thing that breaks at 18:00. The first row is the same evening with nothing broken. Three rows are about
 Home Assistant being away: it restarts in mid-charge, it is gone for four hours, and it is gone for four
 hours while an appliance of 2.3 kW starts on every phase within the lease, when nobody can answer.
 
@@ -33,6 +33,8 @@ EVENING = (
     "plant.household.size=small",
     "plant.household.appliance_interval=300",
     "chargers.station.plugs.red.mode=standard",
+    "loads=[{id: boiler, kind: switch, power: 2000, phases: {L1: A}, priority: 3}]",
+    "plant.devices.boiler={kind: tank, temperature: 30, daily_draw: 300}",
     *(f"plant.devices.{car}.{key}" for car in ("blue", "red") for key in ("soc=20", "trips=[]")),
 )
 SECONDS = 7 * 3600

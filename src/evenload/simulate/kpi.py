@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from evenload.simulate.average import ImportAverage
 from evenload.simulate.fuses import FuseTally, allowed_overload
 from evenload.simulate.plant import Plant
-from evenload.simulate.starvation import Hunger, allowed_hunger
+from evenload.simulate.starvation import STEP, Hunger, allowed_hunger
 from evenload.simulate.tallies import ControlTally, EnergyTally, LoadTally
 
 _JOULES_PER_KWH = 3.6e6
@@ -70,6 +70,7 @@ class Tally:
         """Share what came from sun and grid among the loads, each by its power."""
         solar_share = min(1.0, surplus / drawn) if drawn > 0.0 else 0.0
         grid_share = min(1.0 - solar_share, imported / drawn) if drawn > 0.0 else 0.0
+        looks = self.plant.second % STEP == 0
         for load in self.loads:
             power = load.device.power
             if power > 0.0:
@@ -80,7 +81,8 @@ class Tally:
             if running and not load.running:
                 load.starts += 1
             load.running = running
-            load.hunger.add()
+            if looks:
+                load.hunger.add()
 
     def result(self) -> dict[str, object]:
         """Return the run's result, ready for JSON."""

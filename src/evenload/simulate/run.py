@@ -43,8 +43,8 @@ def run(
 ) -> Outcome:
     """Live through `seconds` and return what came of it.
 
-    `record` keeps what a report draws; `until_dark` ends a run in the second in which the main fuse
-    trips; `progress` is told how many seconds have passed, once an hour.
+    `record` keeps what a report draws; `until_dark` ends a run in the second in which any fuse trips;
+    `progress` is told how many seconds have passed, once an hour.
     """
     tally = Tally(plant)
     recorder = Recorder(plant, tally, seconds) if record else None
@@ -71,7 +71,7 @@ def run(
             recorder.add(plant, strategy.decision)
         if progress is not None and second % _PROGRESS == 0:
             progress(second)
-        if until_dark and plant.dark:
+        if until_dark and tally.fuses.tripped:
             break
     return Outcome(plant=plant, result=tally.result(), recorder=recorder)
 

@@ -27,6 +27,8 @@ _ROOM = 1.5
 """Besides a load's minimum there must be so much left, for what a meter does not show [A]."""
 _SURPLUS = 1.2
 """Export must be so many times a load's minimum."""
+STEP = 10
+"""How often it is looked at who starves [s]."""
 _DRAWING = 50.0
 """A load that draws less is without power [W]."""
 _RESERVE = 10.0
@@ -70,12 +72,12 @@ class Hunger:
         """[s]"""
 
     def add(self) -> None:
-        """Take the second that the plant has just lived through."""
+        """Look at the plant, once in `STEP` seconds."""
         device = self._device
         if device.power >= _DRAWING or device.appetite <= 0.0 or not self._entitled():
             self._since = 0
             return
-        self._since += 1
+        self._since += STEP
         self.longest = max(self.longest, self._since)
 
     def _entitled(self) -> bool:
