@@ -15,7 +15,7 @@ figures that must be bad.
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,7 +180,18 @@ def bound(lived: Lived, car: str) -> float:
     return best_gain(lived.surplus, levels, Wear())
 
 
-def row(name: str, car: str, preset: str, arguments: argparse.Namespace) -> bool:
+def rows(name: str, car: str, arguments: argparse.Namespace) -> Iterator[bool]:
+    """Print the rows of one day and car; yield of each whether it reaches its target."""
+    theirs = None
+    if arguments.evcc:
+        theirs = live(house(DAYS[name], car, "balanced", arguments), STRATEGIES["evcc_style"]())
+    for preset in arguments.presets:
+        yield row(name, car, preset, theirs, arguments)
+
+
+def row(
+    name: str, car: str, preset: str, theirs: Lived | None, arguments: argparse.Namespace
+) -> bool:
     """Print one row; return whether it reaches its target."""
     day = DAYS[name]
     setup = house(day, car, preset, arguments)
@@ -189,10 +200,7 @@ def row(name: str, car: str, preset: str, arguments: argparse.Namespace) -> bool
     seconds = time.process_time() - began
     best = bound(ours, car)
     share = ours.gain / best
-    other = "-"
-    if arguments.evcc:
-        theirs = live(setup, STRATEGIES["evcc_style"]())
-        other = f"{theirs.gain / best:6.3f} {theirs.starts:3d}"
+    other = "-" if theirs is None else f"{theirs.gain / best:6.3f} {theirs.starts:3d}"
     target = TARGETS[car, day.sky]
     reached = preset != "balanced" or (share >= target and ours.starts <= MOST_STARTS)
     print(
@@ -227,13 +235,13 @@ def main() -> None:
         "                                             kWh    kWh"
         "                           share sts     W    s"
     )
-    rows = [
-        row(day, car, preset, arguments)
+    reached = [
+        is_reached
         for day in arguments.days
         for car in arguments.cars
-        for preset in arguments.presets
+        for is_reached in rows(day, car, arguments)
     ]
-    print(f"{sum(rows)} of {len(rows)} rows reach what is aimed for")
+    print(f"{sum(reached)} of {len(reached)} rows reach what is aimed for")
 
 
 if __name__ == "__main__":
