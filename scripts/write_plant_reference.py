@@ -54,6 +54,7 @@ SECTIONS = {
     "Room": "room of a heater or heat pump",
     "PumpPart": "plant.devices.ID, kind: pump",
     "Fault": "plant.faults",
+    "ByHand": "plant.by_hand",
     "GeneratedWeather": "plant.weather, source: generated",
     "CsvWeather": "plant.weather, source: csv",
     "RecordedWeather": "plant.weather, source: recorded",

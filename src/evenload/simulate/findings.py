@@ -15,6 +15,7 @@ from evenload.model.finding import Finding
 from evenload.simulate.settings import (
     Appliance,
     Battery,
+    ByHand,
     CarPart,
     CircuitPart,
     CsvHousehold,
@@ -74,6 +75,7 @@ _SHAPES: Mapping[str, type[BaseModel]] = {
     "circuits": CircuitPart,
     "meter": Meter,
     "appliances": Appliance,
+    "by_hand": ByHand,
     "battery": Battery,
     "car": CarPart,
     "tank": TankPart,

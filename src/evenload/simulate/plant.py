@@ -10,13 +10,13 @@ for reports and snapshots.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from evenload.model.control import ControlSettings
 from evenload.model.decision import Command
 from evenload.model.site import Phase, Site
-from evenload.model.snapshot import Sample, Snapshot
+from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
 from evenload.simulate.build import build_devices, build_stations
 from evenload.simulate.circuit import Circuit
 from evenload.simulate.circuits import Circuits
@@ -30,6 +30,8 @@ from evenload.simulate.island import Island
 from evenload.simulate.settings import METER_FAULTS, FaultKind, MeterReports
 from evenload.simulate.settings import Plant as PlantSettings
 from evenload.simulate.surroundings import Surroundings
+
+_DAY = 86400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ class Plant:
         """What managed loads draw on each phase [A]."""
         self.active_faults: set[tuple[FaultKind, str | None]] = set()
         """What is broken now, each with the load, charger or circuit that it was said of."""
+        self._set_by_hand: dict[str, float] = {}
         self._clock_error = 0.0
         self._midnight = settings.midnight
         self._start = settings.start_second
@@ -144,6 +147,8 @@ class Plant:
             if fault.kind is FaultKind.CLOCK_STEP:
                 self._clock_error = fault.step if active else 0.0
             self.fail(fault.kind, active=active, load=fault.load)
+        if self.settings.by_hand:
+            self._act_by_hand()
         needs = self._surroundings.advance()
         sunshine = self._surroundings.sunshine
         circuits, voltages, hours = self._circuits, self._voltages, moment.hours
@@ -164,8 +169,10 @@ class Plant:
 
     def command(self, command: Command) -> None:
         """Take a command to one load; one without a device is ignored, as a dead one would."""
-        if self.gone:
-            return
+        if not self.gone:
+            self._tell(command)
+
+    def _tell(self, command: Command) -> None:
         for device in self.devices:
             if device.load.id == command.load:
                 device.command(command, self.moment.second)
@@ -212,8 +219,23 @@ class Plant:
             circuits={
                 name: _by_phase(samples, f"circuit.{name}", phases) for name in self._metered
             },
-            devices={device.load.id: device.snapshot(self.feed) for device in self.devices},
+            devices=self._device_snapshots(),
         )
+
+    def _device_snapshots(self) -> dict[str, DeviceSnapshot]:
+        snapshots = {device.load.id: device.snapshot(self.feed) for device in self.devices}
+        for load, second in self._set_by_hand.items():
+            snapshots[load] = replace(snapshots[load], by_hand_at=second)
+        return snapshots
+
+    def _act_by_hand(self) -> None:
+        """Let people set what they set at this second."""
+        day, second = divmod(self._start + self.moment.second, _DAY)
+        for each in self.settings.by_hand:
+            if each.at == second and each.day in (None, day):
+                self._tell(Command(load=each.load, setpoint=each.setpoint))
+                if each.is_known:
+                    self._set_by_hand[each.load] = float(self.moment.second)
 
     def _is_active(self, fault: FaultKind) -> bool:
         return (fault, None) in self.active_faults

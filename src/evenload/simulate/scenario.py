@@ -5,7 +5,7 @@ is refused like one in the file, with its path. The findings of the site and of 
 together.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -14,18 +14,11 @@ from evenload.model.check.places import hint, listed
 from evenload.model.document import SiteDocument, parse_document
 from evenload.model.document.text import decode, load
 from evenload.model.finding import ConfigurationError, Finding
-from evenload.model.site import Kind, Load, Site
 from evenload.simulate.findings import read_plant
+from evenload.simulate.mismatches import mismatches
 from evenload.simulate.plant import House
-from evenload.simulate.settings import METER_FAULTS, CarPart, MeterReports, Plant
+from evenload.simulate.settings import Plant
 
-_DEVICES = {
-    Kind.EV: ("car",),
-    Kind.SWITCH: ("tank", "heater", "heat_pump", "pump"),
-    Kind.STEPPED: ("tank", "heater", "heat_pump"),
-    Kind.POWER: ("tank", "heater", "heat_pump"),
-}
-"""What may stand behind a load of each kind."""
 _SHIPPED = files("evenload.simulate") / "scenarios"
 
 
@@ -71,7 +64,7 @@ def parse_house(data: object, *, source: str = "") -> House:
         else:
             findings += read
     if document is not None and plant is not None:
-        findings += _mismatches(document, plant)
+        findings += mismatches(document.site, plant)
     if findings or document is None or plant is None:
         raise ConfigurationError(findings, source=source)
     return House(site=document.site, control=document.settings, plant=plant)
@@ -136,80 +129,3 @@ def _read_text(name: str) -> str:
             allowed=f"a site file, or one of the scenarios {known}{hint(name, scenario_names())}",
         )
         raise ConfigurationError([finding], source=name) from error
-
-
-def _mismatches(document: SiteDocument, plant: Plant) -> Iterator[Finding]:
-    """Yield what plant and site say differently."""
-    site = document.site
-    loads = {load.id: load for load in site.all_loads}
-    for name in plant.devices:
-        if name not in loads:
-            allowed = f"the id of a load: {listed(loads)}{hint(name, loads)}"
-            yield Finding(path=f"plant.devices.{name}", problem="no such load", allowed=allowed)
-    for load_of_site in site.all_loads:
-        yield from _device_mismatches(load_of_site, plant)
-    if (site.battery is None) != (plant.battery is None):
-        there, absent = ("plant", "site") if site.battery is None else ("site", "plant")
-        yield Finding(
-            path=f"{absent}.battery", problem="missing", allowed=f"a battery, as {there} has one"
-        )
-    for part, phases in (
-        ("solar", () if plant.solar is None else plant.solar.phases),
-        ("battery", () if plant.battery is None else plant.battery.phases),
-        *((f"appliances[{at}]", each.phases) for at, each in enumerate(plant.appliances)),
-    ):
-        for phase in phases:
-            if phase not in site.phases:
-                allowed = f"phases of the site: {listed(site.phases)}"
-                path = f"plant.{part}.phases"
-                yield Finding(path=path, problem=f"given {phase}", allowed=allowed)
-    yield from _unknown_parts(site, plant)
-    circuits = [circuit.id for circuit in site.circuits]
-    chargers = [charger.id for charger in site.chargers]
-    for index, fault in enumerate(plant.faults):
-        known = circuits if fault.kind in METER_FAULTS else [*loads, *chargers]
-        if fault.load is not None and fault.load not in known:
-            allowed = f"one of {listed(known)}{hint(fault.load, known)}"
-            path = f"plant.faults[{index}].load"
-            yield Finding(path=path, problem=f"given {fault.load}", allowed=allowed)
-
-
-def _unknown_parts(site: Site, plant: Plant) -> Iterator[Finding]:
-    """Yield chargers and circuits that the site does not have, and meters it cannot make use of."""
-    chargers = [charger.id for charger in site.chargers]
-    circuits = [circuit.id for circuit in site.circuits]
-    for key, names, known in (
-        ("chargers", plant.chargers, chargers),
-        ("circuits", plant.circuits, circuits),
-    ):
-        for name in names:
-            if name not in known:
-                allowed = f"the id of one of the site's {key}: {listed(known)}{hint(name, known)}"
-                yield Finding(path=f"plant.{key}.{name}", problem="not there", allowed=allowed)
-    currents = MeterReports.CURRENTS
-    meters = {
-        f"plant.circuits.{name}.meter.reports": part.meter.reports
-        for name, part in plant.circuits.items()
-        if part.meter is not None
-    }
-    if site.off_grid:
-        meters["plant.meter.reports"] = plant.meter.reports
-    for path, reports in meters.items():
-        if reports is not currents:
-            yield Finding(path=path, problem=f"given {reports}", allowed=str(currents))
-
-
-def _device_mismatches(load_of_site: Load, plant: Plant) -> Iterator[Finding]:
-    """Yield what is wrong with the device behind one load."""
-    path = f"plant.devices.{load_of_site.id}"
-    part = plant.devices.get(load_of_site.id)
-    kinds = _DEVICES[load_of_site.kind]
-    if part is None:
-        yield Finding(path=path, problem="missing", allowed=f"a device of kind {listed(kinds)}")
-    elif part.kind not in kinds:
-        yield Finding(path=f"{path}.kind", problem=f"given {part.kind}", allowed=f"{listed(kinds)}")
-    elif isinstance(part, CarPart) and part.legs is not None:
-        for leg in part.legs:
-            if leg not in load_of_site.phases:
-                allowed = f"legs of the plug: {listed(load_of_site.phases)}"
-                yield Finding(path=f"{path}.legs", problem=f"given {leg}", allowed=allowed)

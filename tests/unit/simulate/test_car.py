@@ -1,6 +1,8 @@
 """A simulated car takes what it is offered in its own way and time."""
 
+import os
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -9,7 +11,8 @@ from evenload.model.finding import ConfigurationError
 from evenload.simulate.devices.car import Car
 from evenload.simulate.devices.moment import Moment
 from evenload.simulate.devices.trips import Drive, drives
-from evenload.simulate.settings import CarPart, CsvSessions, Trip, Weekday
+from evenload.simulate.settings import CarPart, CsvSessions, RecordedSessions, Trip, Weekday
+from evenload.simulate.traces.table import DATA_VARIABLE
 
 HOUR, DAY = 3600, 86400
 
@@ -194,3 +197,22 @@ def test_a_plug_without_sessions_is_refused_with_its_place(tmp_path):
     with pytest.raises(ConfigurationError) as refusal:
         drives(CarPart(kind="car", sessions=sessions), 0, 0.0, Random(1), place="plant.devices.car")
     assert refusal.value.findings[0].path == "plant.devices.car.sessions.at"
+
+
+def test_recorded_sessions_are_read_in_place(monkeypatch):
+    pytest.importorskip("pyarrow", reason="recordings need pyarrow")
+    root = Path(os.environ.get(DATA_VARIABLE, Path(__file__).parents[4] / "shared" / "data"))
+    if not (root / "ev_sessions").exists():
+        pytest.skip("the recordings are not on this machine")
+    monkeypatch.setenv(DATA_VARIABLE, str(root))
+    sessions = RecordedSessions(
+        source="recorded",
+        path="ev_sessions/acn_caltech_jpl_2019_2021.parquet",
+        station="site",
+        at="caltech",
+    )
+    part = CarPart(kind="car", sessions=sessions)
+    found = list(islice(drives(part, 0, 0.0, Random(1)), 50))
+    assert len(found) == 50
+    assert all(drive.leaves < drive.returns for drive in found)
+    assert all(0 < drive.energy < 120_000 for drive in found)

@@ -117,3 +117,15 @@ def test_an_appliance_comes_on_when_it_is_told_to():
         plant.advance()
         seen.append(plant.base_power)
     assert seen == [0.0] * 10 + [2300.0] * 20 + [0.0] * 10
+
+
+def test_a_person_may_set_a_device_by_hand():
+    hand = {"load": "boiler", "setpoint": 2000, "at": "12:00:20"}
+    for is_known in (True, False):
+        plant = Plant(quiet(start=NOON, by_hand=[hand | {"is_known": is_known}]))
+        live(plant, 19)
+        assert plant.snapshot().devices["boiler"].by_hand_at is None
+        live(plant, 20)
+        assert plant.devices[1].power > 0.0
+        at = plant.snapshot().devices["boiler"].by_hand_at
+        assert at == (20.0 if is_known else None)

@@ -32,7 +32,14 @@ from evenload.simulate.settings.devices import (
     Weekday,
 )
 from evenload.simulate.settings.files import CsvFile, RecordedFile
-from evenload.simulate.settings.plant import METER_FAULTS, Appliance, Fault, FaultKind, Plant
+from evenload.simulate.settings.plant import (
+    METER_FAULTS,
+    Appliance,
+    ByHand,
+    Fault,
+    FaultKind,
+    Plant,
+)
 from evenload.simulate.settings.surroundings import (
     CsvHousehold,
     CsvMarket,
@@ -60,6 +67,7 @@ __all__ = [
     "METER_FAULTS",
     "Appliance",
     "Battery",
+    "ByHand",
     "CarPart",
     "ChargerPart",
     "CircuitPart",

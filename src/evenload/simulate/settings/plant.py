@@ -18,7 +18,7 @@ from evenload.simulate.settings.surroundings import (
     Solar,
     Weather,
 )
-from evenload.simulate.settings.words import Number, Part, Positive, TimeOfDay, Whole
+from evenload.simulate.settings.words import NotNegative, Number, Part, Positive, TimeOfDay, Whole
 
 
 class FaultKind(StrEnum):
@@ -98,6 +98,21 @@ class Appliance(Part):
     """The phases it draws on."""
 
 
+class ByHand(Part):
+    """A person sets a device by hand."""
+
+    load: str
+    """The load."""
+    setpoint: NotNegative
+    """What it is set to, in the unit of its levels; 0: off or paused."""
+    at: TimeOfDay
+    """When it is set."""
+    day: Annotated[Whole, Field(ge=0)] | None = None
+    """The day of the run, from 0; None: every day."""
+    is_known: bool = True
+    """Whether Home Assistant knows that it was a person; otherwise the setpoint just changes."""
+
+
 class Plant(Part):
     """Everything that is really there, and the seed of all that is random."""
 
@@ -131,6 +146,8 @@ class Plant(Part):
     """What is behind each load, by the load's id."""
     chargers: dict[str, StationPart] = {}  # noqa: RUF012 - pydantic copies it
     """Charging stations that differ from what the site says of them, by the charger's id."""
+    by_hand: tuple[ByHand, ...] = ()
+    """What people set by hand."""
     faults: tuple[Fault, ...] = ()
     """What breaks, and when."""
     tick: Annotated[Whole, Field(ge=1)] | None = None
