@@ -267,13 +267,13 @@ def learn_reactions(
     state: ControllerState, sources: Sources, loads: dict[str, LoadMemory], now: float
 ) -> ControllerState:
     """Return the state with the watched step's end, having noted in `loads` what it taught."""
-    watch, grid = state.watch, sources.grid
-    if watch is None or grid.memory.values is None or not grid.is_new:
+    watch, grid, shown = state.watch, sources.grid, sources.shown
+    if watch is None or shown is None or not grid.is_new:
         return state
     interval = grid.memory.interval or 0.0
     if grid.memory.reported_at - state.meters[GRID].reported_at > _LATE * interval:
         return replace(state, watch=None)
-    left, seconds = watch_step(watch, grid.memory.values[watch.place], grid.memory.complete_at, now)
+    left, seconds = watch_step(watch, shown[watch.place], grid.memory.complete_at, now)
     if seconds is None or watch.load not in loads:
         return state if left is watch else replace(state, watch=left)
     memory = loads[watch.load]

@@ -18,6 +18,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from evenload.controller.draw import is_known
 from evenload.controller.state import NEVER, LoadMemory, SignMemory
 from evenload.model.decision import TroubleCode
 from evenload.model.quantities import POWER_METER_MARGIN, VOLTAGE_SPREAD
@@ -30,7 +31,7 @@ EXPORT = 100.0
 REVERSE = 0.5
 """A current below minus this shows that the meter knows the direction [A]."""
 
-WITNESSES = 3.0
+WITNESSES = 4.0
 """So many contradictions make a meter unsigned."""
 
 PARDON = 0.25
@@ -201,17 +202,22 @@ def _by_sun(
     solar: float, currents: Sequence[float], signs: SignMemory, witness: Witness
 ) -> SignMemory:
     """Return the memory with what the sun says: whether the meter mirrors its steps."""
-    meter = sum(c * v for c, v in zip(currents, witness.voltages, strict=True))
-    drawn = sum(sum(memory.draw.currents) for memory in witness.loads.values())
-    fed = solar + witness.battery - drawn * witness.voltages[0]
-    if not (math.isfinite(meter) and math.isfinite(fed)):
-        return signs
     if witness.now - signs.sun_at < SUN_TIME:
         return signs
-    rise, shown = fed - signs.fed, meter - signs.meter
-    is_known = signs.sun_at > NEVER and witness.now - signs.sun_at < 2.0 * SUN_TIME
-    signs = replace(signs, sun_at=witness.now, fed=fed, meter=meter)
-    if not is_known or abs(rise) < SUN_STEP:
+    meter = sum(c * v for c, v in zip(currents, witness.voltages, strict=True))
+    others = tuple(memory.setpoint for memory in witness.loads.values())
+    rise, shown = solar - signs.sun, meter - signs.meter
+    # Loads and a battery that answer the sun would mirror its steps, too: then nothing is said.
+    is_alone = (
+        witness.now - signs.sun_at < 2.0 * SUN_TIME
+        and others == signs.others
+        and abs(witness.battery - signs.battery) < ALIKE * abs(rise)
+        and all(is_known(memory.draw) for memory in witness.loads.values())
+    )
+    signs = replace(
+        signs, sun_at=witness.now, sun=solar, meter=meter, battery=witness.battery, others=others
+    )
+    if not (is_alone and math.isfinite(rise) and abs(rise) >= SUN_STEP):
         return signs
     if abs(shown - rise) < ALIKE * abs(rise):
         return _judged(signs, signs.against + 1.0)

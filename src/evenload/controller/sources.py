@@ -63,6 +63,14 @@ class Sources:
     """Sources that should be asked for a report, being quiet."""
 
     @property
+    def shown(self) -> tuple[float, ...] | None:
+        """Return where a load's step shows, by phase [A]: a total shows it whatever the phase."""
+        values = self.grid.memory.values
+        if values is None or not self.view.is_total:
+            return values
+        return (sum(values),) * len(values)
+
+    @property
     def memories(self) -> dict[str, MeterMemory]:
         """Return what to remember of each, by its name."""
         memories = {name: judgement.memory for name, judgement in self.circuits.items()}
@@ -207,14 +215,15 @@ def voltages(site: Site, snapshot: Snapshot) -> tuple[float, ...]:
     )
 
 
-def faults(sources: Sources, *, frozen: frozenset[str], is_tried: bool = False) -> list[Fault]:
-    """Return what is wrong with the sources; `is_tried` says that a load is lowered for the meter."""
+def faults(
+    sources: Sources, *, frozen: frozenset[str], doubted: TroubleCode | None = None
+) -> list[Fault]:
+    """Return what is wrong with the sources; `doubted` says why the grid meter is not believed."""
     found = [Fault(code=code, about=about) for code, about in sources.view.troubles]
     if not found or sources.view.samples:
         found += _meter_faults(GRID, sources.grid)
-    if is_tried and sources.grid.is_quiet:
-        since = sources.grid.memory.reported_at
-        found.append(Fault(code=TroubleCode.METER_QUIET, about=GRID, since=since))
+    if doubted is not None:
+        found.append(Fault(code=doubted, about=GRID, since=sources.grid.memory.moved_at))
     for name, judgement in sources.circuits.items():
         found += _meter_faults(name, judgement)
     found += [Fault(code=TroubleCode.METER_FROZEN, about=name) for name in sorted(frozen)]

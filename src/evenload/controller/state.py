@@ -69,8 +69,12 @@ class SignMemory:
     """When a power was last compared."""
     sun_at: float = NEVER
     """When the sun was last compared."""
-    fed: float = 0.0
-    """What sun and battery gave then beside the loads [W]."""
+    sun: float = 0.0
+    """What it gave then [W]."""
+    battery: float = 0.0
+    """What the battery gave then [W]."""
+    others: tuple[float, ...] = ()
+    """What the loads had been told then."""
     meter: float = 0.0
     """What the meter's currents added up to then [W]."""
 

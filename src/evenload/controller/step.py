@@ -106,7 +106,7 @@ def step(
         snapshot.devices,
         view.moment,
         interval=view.sources.grid.memory.interval,
-        meter=view.sources.grid.memory.values,
+        meter=view.sources.shown,
         watch=view.state.watch,
         fallbacks=fallbacks(plan, _reserved(view)) if has_leases(plan) else {},
     )
@@ -126,9 +126,7 @@ def _follow_sun(view: View, wished: Sequence[Target], allocations: Allocations |
         view.moment,
         elapsed=view.moment.now - view.state.smoothed_at,
     )
-    note_phases(
-        view.plan, view.loads, wished, allocations, left=left, moment=view.moment
-    )
+    note_phases(view.plan, view.loads, wished, allocations, left=left, moment=view.moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,7 +374,7 @@ def _finish(
 ) -> tuple[ControllerState, Decision]:
     now, site = view.moment.now, view.plan.site
     is_blind = MAIN in view.blind
-    found = faults(view.sources, frozen=view.frozen, is_tried=view.doubt.is_due)
+    found = faults(view.sources, frozen=view.frozen, doubted=view.doubt.code)
     found += [
         Fault(code=TroubleCode.METER_REVERSED, about=f"{GRID}/{site.phases[place]}")
         for place in reversed_places(view.polarity)

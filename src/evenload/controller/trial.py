@@ -24,6 +24,7 @@ from evenload.controller.sources import Sources
 from evenload.controller.state import ControllerState, LoadMemory, Stillness, Trial
 from evenload.controller.stillness import LONGEST_DOUBT, SPARE, delay, least_move
 from evenload.model.allocation import Reason
+from evenload.model.decision import TroubleCode
 
 CLEARLY = 0.5
 """By how much more than the least move a load is lowered [A]."""
@@ -42,6 +43,8 @@ class Doubt:
     is_missing_a_move: bool = False
     is_due: bool = False
     """Whether a load should be lowered to see."""
+    code: TroubleCode | None = None
+    """What to say of it; None: nothing yet."""
 
     @property
     def blocks(self) -> bool:
@@ -53,14 +56,15 @@ def watch_trial(
     state: ControllerState, sources: Sources, loads: dict[str, LoadMemory], now: float
 ) -> Trial | None:
     """Return the trial that goes on, noting in `loads` what the meter has shown of it."""
-    trial, meter = state.trial, sources.grid.memory
+    trial, shown = state.trial, sources.shown
     if trial is None or trial.load not in loads or now - trial.since > OVER:
         return None
-    if trial.is_answered or meter.values is None or meter.values == trial.values:
+    if trial.is_answered or shown is None or shown == trial.values:
         return trial
     memory = loads[trial.load]
-    if trial.values[trial.place] - meter.values[trial.place] >= SHOWN * trial.fall:
-        loads[trial.load] = replace(memory, draw=settle(memory.draw, meter.complete_at))
+    if trial.values[trial.place] - shown[trial.place] >= SHOWN * trial.fall:
+        shown_at = sources.grid.memory.complete_at
+        loads[trial.load] = replace(memory, draw=settle(memory.draw, shown_at))
     return replace(trial, is_answered=True)
 
 
@@ -83,7 +87,8 @@ def doubt(
         return Doubt(is_missing_a_move=True, is_due=True)
     if grid.is_quiet:
         silence = now - max(grid.memory.reported_at, grid.memory.heard_at)
-        return Doubt(is_due=silence > plan.settings.meter_timeout)
+        is_due = silence > plan.settings.meter_timeout
+        return Doubt(is_due=is_due, code=TroubleCode.METER_QUIET if is_due else None)
     return _doubt_of_stillness(state, plan, sources, loads, now) if grid.is_still else Doubt()
 
 
@@ -97,11 +102,12 @@ def _doubt_of_stillness(
     """Return what keeps a meter from being believed that repeats itself as it never did."""
     grid = sources.grid
     still_for = now - grid.memory.moved_at
-    if _candidate(plan, loads, sources) is None:
-        return Doubt(is_missing_a_move=still_for <= LONGEST_DOUBT)
     is_lasting = still_for > delay(state, grid) + SPARE
     wants = any(memory.room_since is not None for memory in state.loads.values())
-    return Doubt(is_missing_a_move=True, is_due=is_lasting and wants)
+    code = TroubleCode.METER_STILL if is_lasting and wants else None
+    if _candidate(plan, loads, sources) is not None:
+        return Doubt(is_missing_a_move=True, is_due=is_lasting and wants, code=code)
+    return Doubt(code=code, is_missing_a_move=True) if still_for <= LONGEST_DOUBT else Doubt()
 
 
 def try_meter(
@@ -118,7 +124,7 @@ def try_meter(
     if not doubted.is_due or (trial is not None and not trial.is_answered):
         return trial
     found = _candidate(plan, loads, sources)
-    values = sources.grid.memory.values
+    values = sources.shown
     if found is None or values is None:
         return trial
     place, level = found

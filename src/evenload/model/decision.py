@@ -31,6 +31,8 @@ class TroubleCode(StrEnum):
     """A phase counts the wrong way round."""
     METER_QUIET = "meter_quiet"
     """It reports only changes, and it is being tried whether it is alive."""
+    METER_STILL = "meter_still"
+    """It repeats itself for longer than it ever did, and somebody waits to be raised."""
     METER_UNSIGNED = "meter_unsigned"
     """Its current knows no direction; the power of each phase gives it."""
     METER_REFUSED = "meter_refused"

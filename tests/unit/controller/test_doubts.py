@@ -253,3 +253,17 @@ def test_a_step_of_the_wall_clock_changes_nothing() -> None:
     rig.run(60)
     state = load_state(dump_state(rig.state, rig.now), 1e9)
     assert dump_state(state, 1e9) == dump_state(rig.state, rig.now)
+
+
+def test_a_meter_that_is_stiller_than_ever_is_named_while_somebody_waits_for_it() -> None:
+    rig = Rig(site(boiler(mode=Mode.STANDARD), fuse=20.0))
+    rig.house[A] = 12.0
+    moving(rig, 60)
+    rig.house[A] = 2.0
+    moving(rig, 2)
+    rig.log.clear()
+    rig.run(120)
+    assert rig.commands("boiler") == []
+    assert [trouble.code for trouble in rig.decision.troubles] == [TroubleCode.METER_STILL]
+    rig.until(lambda: rig.setpoint("boiler") > 0.0, within=900)
+    assert rig.decision.troubles == ()

@@ -72,7 +72,7 @@ def test_a_current_that_was_negative_once_has_a_direction_for_ever() -> None:
 def sunny(rig: Rig) -> Rig:
     """Let the sun rise and fall under an unsigned meter, with a house that uses little."""
     rig.house[A] = 1.0
-    for watts in (500.0, 1500.0, 2800.0, 1200.0, 3000.0, 1000.0, 2500.0):
+    for watts in (500.0, 1500.0, 2800.0, 1200.0, 3000.0, 1000.0, 2500.0, 500.0):
         rig.solar = watts
         rig.run(40)
     return rig

@@ -41,6 +41,7 @@ METER_TROUBLES = frozenset(
         TroubleCode.METER_FROZEN,
         TroubleCode.METER_REVERSED,
         TroubleCode.METER_QUIET,
+        TroubleCode.METER_STILL,
         TroubleCode.METER_UNSIGNED,
         TroubleCode.METER_REFUSED,
         TroubleCode.PHASES_NOT_MEASURED,

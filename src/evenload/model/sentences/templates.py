@@ -74,6 +74,8 @@ TROUBLES: Mapping[str, str] = {
     "meter_frozen": "The values of {about} stand still though loads changed.",
     "meter_quiet": "Only changes are reported by {about}, and none lately; a load is lowered a little to see whether it is alive.",
     "meter_quiet.timed": "Only changes are reported by {about}, and none for {elapsed}; a load is lowered a little to see whether it is alive.",
+    "meter_still": "The values of {about} stand still for longer than they ever did; nothing is raised until they move.",
+    "meter_still.timed": "The values of {about} have stood still for {elapsed}, longer than they ever did; nothing is raised until they move.",
     "meter_unsigned": "The current of {about} does not tell import from export; its power does.",
     "meter_refused": "The current of {about} does not tell import from export, so it is not used; give its power, too.",
     "phases_not_measured": "Only a total is known of {about}: the phases are not protected individually.",
