@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "allocate": "Say who gets how much now, and why, for site files with readings.",
     "compare": "Let the same days pass under Evenload and other strategies, side by side.",
     "demo": "Start a real Home Assistant in which Evenload manages a simulated house.",
+    "replay": "Show what Evenload would have done with what a house recorded.",
     "simulate": "Run days of a simulated house, and report what came of it.",
     "station": "Be a virtual charging station that dials a central system over OCPP.",
 }
