@@ -9,7 +9,8 @@ steps, least times on and off and 6 starts, and beside a loop in the style of ev
 The days are recordings of roofs (or of the sun) at 2 s and at 1 min, scaled to 8 kWp, 1 min brought
 to seconds by the plant. The car is at home all day and never full; it takes 6 to 16 A in steps of
 1 A, on one phase, on three, or on one or three by a charger that can switch. The meter reports every
-5 s what flowed 1 s ago. `--break off` switches control off, `--break lag` makes the meter 60 s late:
+5 s what flowed 1 s ago. `--export-limit W` has the inverter hold export at that, so that the meter
+hides the rest of the sun; the bound knows it all the same. `--break off` switches control off, `--break lag` makes the meter 60 s late:
 figures that must be bad.
 """
 
@@ -80,6 +81,10 @@ def house(day: Day, car: str, preset: str, arguments: argparse.Namespace) -> Hou
     }  # fmt: skip
     control: dict[str, object] = {"preset": preset, "control": arguments.broken != "off"}
     charger: dict[str, object] = {}
+    roof: dict[str, object] = {}
+    if arguments.export_limit is not None:
+        control["export_limit"] = arguments.export_limit
+        roof = {"export_limit": arguments.export_limit, "export_lag": 2}
     if car == "switching":
         control["loads"] = {"car": {"phase_switching": {}}}
         charger = {"switches_phases": True, "switch_pause": 10}
@@ -96,6 +101,7 @@ def house(day: Day, car: str, preset: str, arguments: argparse.Namespace) -> Hou
                 "solar": {
                     "source": "recorded", "path": f"pv/{day.file}.parquet", "column": day.column,
                     "rated": day.rated, "shift": day.shift, "peak": 8000, "phases": ["A", "B", "C"],
+                    **roof,
                 },
                 "devices": {
                     "car": {
@@ -113,7 +119,7 @@ class Lived:
     """What came of one day."""
 
     surplus: Floats
-    """What the roof gave beyond the household, by second [W]."""
+    """What the roof could give beyond the household, by second [W]."""
     power: Floats
     """What the car drew, by second [W]."""
     voltage: Floats
@@ -150,7 +156,7 @@ def live(setup: House, strategy: Strategy) -> Lived:
     rows: list[tuple[float, float, float, float]] = []
     for second in range(END - BEGIN):
         plant.advance()
-        if "grid.A" in fresh or second - asked >= 2:
+        if plant.meter_reported or second - asked >= 2:
             asked = second
             for command in strategy.decide(plant.snapshot(), float(plant.second)):
                 plant.command(command)
@@ -159,7 +165,7 @@ def live(setup: House, strategy: Strategy) -> Lived:
                     given = command.phases
         fresh.clear()
         voltage = sum(plant.moment.voltages) / len(plant.moment.voltages)
-        rows.append((plant.solar_power, plant.base_power, plant.devices[0].power, voltage))
+        rows.append((plant.sunshine, plant.base_power, plant.devices[0].power, voltage))
     sun, base, power, voltages = np.array(rows).T
     return Lived(
         surplus=sun - base,
@@ -222,6 +228,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-evcc", dest="evcc", action="store_false")
+    parser.add_argument("--export-limit", type=float, metavar="W")
     parser.add_argument("--break", dest="broken", choices=["off", "lag"])
     return parser.parse_args(arguments)
 
