@@ -6,12 +6,15 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import AsyncIterator, Container
+from collections.abc import AsyncIterator, Container, Iterable
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
 import aiohttp
 import homeassistant
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from evenload import __version__
 from evenload.demo.checks import free_port
@@ -25,6 +28,20 @@ START_TIMEOUT = 120.0
 LOG = "output.log"
 MODULES = "modules.txt"
 """Where Home Assistant tells, as it ends, which of Evenload's modules it had, and from where."""
+
+OCPP = "evenload.ocpp"
+"""The one part of the library that needs more than the standard library."""
+
+ONLY = """
+import sys
+from importlib.machinery import PathFinder
+class Guard:
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in {allowed!r}:
+            return PathFinder.find_spec(name, path, target)
+sys.meta_path[:] = [each for each in sys.meta_path if each is not PathFinder] + [Guard]
+"""
+"""Lets a process import nothing but what is listed."""
 
 WITHOUT_THE_CHECKOUT = """
 import atexit, runpy, sys
@@ -136,15 +153,76 @@ def test_the_bundled_library_imports_where_only_home_assistant_is(release, tmp_p
         for path in sorted((tmp_path / "library").rglob("*.py"))
     ]
     assert len(modules) > 10
-    lines = ["import sys", f"sys.path.append({str(tmp_path / 'library')!r})"]
-    lines += [f"import {module.removesuffix('.__init__')}" for module in modules]
+    names = [module.removesuffix(".__init__") for module in modules]
+    alone = [name for name in names if not name.startswith(OCPP)]
+    assert len(alone) < len(names), "the central system is there"
+    import_in_a_new_process(tmp_path, alone, "-S")
+
+
+def test_the_bundled_central_system_needs_what_home_assistant_and_the_manifest_bring(
+    release, tmp_path, integration
+):
+    zipfile.ZipFile(release).extractall(tmp_path)
+    manifest = json.loads((integration / "manifest.json").read_text(encoding="utf-8"))
+    brought = brought_packages(("homeassistant", *manifest["requirements"]))
+    assert "aiohttp" in brought
+    assert "ocpp" in brought
+    assert "pydantic" not in brought, "or this would not find what is missing"
+    guard = ONLY.format(allowed=sorted({*brought, *sys.stdlib_module_names, "evenload"}))
+    modules = [
+        ".".join(path.relative_to(tmp_path / "library").with_suffix("").parts)
+        for path in sorted((tmp_path / "library" / "evenload" / "ocpp").rglob("*.py"))
+    ]
+    names = [module.removesuffix(".__init__") for module in modules]
+    import_in_a_new_process(tmp_path, names, program=guard)
+
+
+def test_a_missing_package_would_be_found(tmp_path):
+    (tmp_path / "library").mkdir()
+    guard = ONLY.format(allowed=sorted(sys.stdlib_module_names))
+    with pytest.raises(AssertionError, match="No module named 'pydantic'"):
+        import_in_a_new_process(tmp_path, ["pydantic"], program=guard)
+
+
+def import_in_a_new_process(
+    folder: Path, modules: Iterable[str], *options: str, program: str = ""
+) -> None:
+    """Import these modules of the library unpacked in `folder`."""
+    lines = [program, "import sys", f"sys.path.insert(0, {str(folder / 'library')!r})"]
+    lines += [f"import {module}" for module in modules]
     done = subprocess.run(
-        (sys.executable, "-S", "-W", "error", "-c", "\n".join(lines)),
+        (sys.executable, *options, "-W", "error", "-c", "\n".join(lines)),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def brought_packages(requirements: Iterable[str]) -> set[str]:
+    """Return the top-level modules of these requirements and of all they need in turn."""
+    found: set[str] = set()
+    waiting = [Requirement(each).name for each in requirements]
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name in found:
+            continue
+        try:
+            needs = distribution(name).requires or ()
+        except PackageNotFoundError:
+            continue  # of another platform
+        found.add(name)
+        needed = map(Requirement, needs)
+        waiting += [
+            each.name
+            for each in needed
+            if each.marker is None or each.marker.evaluate({"extra": ""})
+        ]
+    return {
+        module
+        for module, owners in packages_distributions().items()
+        if any(canonicalize_name(owner) in found for owner in owners)
+    }
 
 
 @pytest.fixture

@@ -1,19 +1,17 @@
-"""What differs from maker to maker, as data: `table.yaml`, whose schema is `Row`.
+"""What differs from maker to maker, as data: `table.toml`, whose schema is `Row`.
 
 A station's rows are found by what it says of itself when it boots; later rows win over earlier ones,
 and what a person sets wins over all.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, cast
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import cast
 
 from evenload.ocpp.measurements import Unphased
 from evenload.ocpp.nouns import Fallback, RateUnit, StationInfo
@@ -81,36 +79,39 @@ class Differences:
     """What its current without a leg means; None: told by power and voltage."""
 
 
-class Row(BaseModel):
-    """One row of the table."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the table; raises ValueError where it makes no sense."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    name: str
+    """Lower case, digits and hyphens."""
+    differs: Mapping[str, object]
+    """Fields of `Differences`."""
+    why: str
+    """What the station does, in a sentence."""
+    source: str
+    """Where that is told."""
     vendor: str = ""
     """Pattern (regular expression, any case) that is found in the station's vendor."""
     model: str = ""
     firmware: str = ""
-    differs: Mapping[str, object]
-    """Fields of `Differences`."""
-    why: Annotated[str, Field(min_length=10)]
-    source: Annotated[str, Field(min_length=3)]
 
-    @field_validator("vendor", "model", "firmware")
-    @classmethod
-    def _is_a_pattern(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.PatternError as error:
-            message = f"no regular expression: {error}"
-            raise ValueError(message) from error
-        return pattern
-
-    @field_validator("differs")
-    @classmethod
-    def _can_differ(cls, differs: Mapping[str, object]) -> Mapping[str, object]:
-        differing(Differences(), differs)
-        return differs
+    def __post_init__(self) -> None:
+        """Check what the file says."""
+        said = (self.name, self.why, self.source, self.vendor, self.model, self.firmware)
+        if not all(isinstance(each, str) for each in cast("tuple[object, ...]", said)):
+            message = f"row {self.name}: only texts and the table `differs` may stand here"
+            raise ValueError(message)
+        if not re.fullmatch(r"[a-z0-9-]+", self.name) or not self.why or not self.source:
+            message = f"row {self.name!r}: needs a name in lower case, a reason and a source"
+            raise ValueError(message)
+        for pattern in (self.vendor, self.model, self.firmware):
+            try:
+                re.compile(pattern)
+            except re.PatternError as error:
+                message = f"row {self.name}: {pattern!r} is no regular expression: {error}"
+                raise ValueError(message) from error
+        differing(Differences(), self.differs)
 
     def matches(self, info: StationInfo) -> bool:
         """Return whether this row is about the station; a pattern that is not given fits all."""
@@ -131,10 +132,16 @@ _ENUMERATIONS = {
     "unphased": Unphased,
 }
 _KNOWN = frozenset(each.name for each in fields(Differences))
+_MAY_BE_UNKNOWN = frozenset({"unit", "fallback", "lease", "measurands", "response", "unphased"})
+_FLAGS = frozenset({"remote_start", "set_available", "station_max", "trigger", "configure"})
+_NUMBERS = frozenset({"stack_level", "lease", "meter_interval", "response"})
+_LARGEST = 86_400
+"""A day [s]; more than any level of profiles."""
+_LISTS: Mapping[str, type | tuple[type, ...]] = {"measurands": str, "currents": (int, float)}
 
 
 def differing(base: Differences, changes: Mapping[str, object]) -> Differences:
-    """Return `base` with these fields changed, their values as they stand in YAML or JSON.
+    """Return `base` with these fields changed, their values as they stand in TOML or JSON.
 
     Raises ValueError for a field or word that does not exist.
     """
@@ -142,23 +149,41 @@ def differing(base: Differences, changes: Mapping[str, object]) -> Differences:
     if unknown:
         message = f"no such difference: {', '.join(unknown)}; known are {', '.join(sorted(_KNOWN))}"
         raise ValueError(message)
-    converted: dict[str, object] = {}
-    for name, value in changes.items():
-        if isinstance(value, list):
-            converted[name] = tuple(cast("list[object]", value))
-        elif value is not None and name in _ENUMERATIONS:
-            converted[name] = _ENUMERATIONS[name](str(value))
-        else:
-            converted[name] = value
+    converted = {name: _converted(name, value) for name, value in changes.items()}
     return replace(base, **cast("dict[str, str]", converted))
+
+
+def _converted(name: str, value: object) -> object:
+    """Return a field's value; raises ValueError where it is of another kind than the field."""
+    if value is None and name in _MAY_BE_UNKNOWN:
+        return None
+    if name in _ENUMERATIONS:
+        return _ENUMERATIONS[name](str(value))
+    if name in _LISTS and isinstance(value, list):
+        members = tuple(cast("list[object]", value))
+        wanted = _LISTS[name]
+        if all(isinstance(each, wanted) and not isinstance(each, bool) for each in members):
+            return members
+    elif name in _NUMBERS and isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 <= value < _LARGEST:
+            return value
+    elif name in _FLAGS and isinstance(value, bool):
+        return value
+    message = f"{name}: {value!r} makes no sense there"
+    raise ValueError(message)
 
 
 @cache
 def table() -> tuple[Row, ...]:
-    """Return every row; raises ValidationError where the file is wrong."""
-    content = files("evenload.ocpp.quirks").joinpath("table.yaml").read_text(encoding="utf-8")
-    rows = cast("list[object]", yaml.safe_load(content))
-    return tuple(Row.model_validate(row) for row in rows)
+    """Return every row; raises ValueError or TypeError where the file is wrong."""
+    text = files("evenload.ocpp.quirks").joinpath("table.toml").read_text(encoding="utf-8")
+    rows = cast("list[dict[str, str]]", tomllib.loads(text)["row"])
+    return tuple(read_row(row) for row in rows)
+
+
+def read_row(given: Mapping[str, object]) -> Row:
+    """Return a row of the file; raises ValueError for one that makes no sense, TypeError for other keys."""
+    return Row(**cast("dict[str, str]", given))  # pyright: ignore[reportArgumentType] - checked by the row itself
 
 
 def differences(
