@@ -65,11 +65,11 @@ class Curve:
         rated = self.rated_warmth
         return min(1.0, max(0.0, (warmth - rated) / (1.0 - rated)))
 
-    def bearable(self, rating: float, step: float, duration: float) -> float:
-        """Return the settled current on top of which a step uses half of the curve in `duration` [s].
+    def bearable(self, rating: float, step: float, duration: float, share: float = 0.5) -> float:
+        """Return the settled current on top of which a step uses `share` of the curve in `duration` [s].
 
         `step` [A] comes on top of the current L that has long flowed. With a = 1 - exp(-duration/tau)
-        and H the half warmth,
+        and H the warmth at that share,
 
             (1 - a) L^2 + a (L + step)^2 = H (k In)^2,
 
@@ -77,7 +77,8 @@ class Curve:
         below 0 (then no load bears it).
         """
         grown = 1.0 - math.exp(-duration / self.time_constant)
-        most = self.half_warmth * (self.carried * rating) ** 2
+        warmth = self.rated_warmth + share * (1.0 - self.rated_warmth)
+        most = warmth * (self.carried * rating) ** 2
         under_root = most - grown * (1.0 - grown) * step**2
         return math.sqrt(max(0.0, under_root)) - grown * step
 

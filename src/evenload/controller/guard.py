@@ -10,17 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evenload.controller.average import budget, count, import_power, is_aligned
+from evenload.controller.draw import ABSENT
 from evenload.controller.guard_memory import GuardMemory
 from evenload.controller.habitual import learn_base
 from evenload.controller.plan import SitePlan
-from evenload.controller.reserve import allocatable, curve_of, reaction_time
+from evenload.controller.reserve import allocatable, curve_of, for_minimums, reaction_time
 from evenload.controller.sources import Fault, Sources
 from evenload.controller.state import LoadMemory
 from evenload.controller.thermal import eased, spend, tolerated, warm
 from evenload.model.control import Protection, Window
 from evenload.model.decision import TroubleCode
-from evenload.model.site import MAIN, Phase
-from evenload.model.snapshot import Snapshot
+from evenload.model.site import MAIN, Mode, Phase
+from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
 THREE = 3
 """Phases with a neutral of their own to watch."""
@@ -45,10 +46,21 @@ class Guard:
     """What flows in the neutral, estimated [A]; None: not known."""
     faults: tuple[Fault, ...]
 
-    def fuse(self, phases: Sequence[Phase]) -> Mapping[Phase, float] | None:
+    def fuse(
+        self,
+        plan: SitePlan,
+        devices: Mapping[str, DeviceSnapshot],
+        *,
+        house: Sequence[float],
+        voltages: Sequence[float],
+    ) -> Mapping[Phase, float] | None:
         """Return what may be allocated on each phase [A]; None: the rating."""
-        limits = self.memory.limits
-        return None if limits is None else dict(zip(phases, limits, strict=True))
+        limits, reaction = self.memory.limits, self.reaction
+        if limits is None or reaction is None:
+            return None
+        minimums = _smallest_minimums(plan, devices, voltages)
+        raised = for_minimums(limits, plan, minimums, house, reaction)
+        return dict(zip(plan.site.phases, raised, strict=True))
 
 
 def guard(
@@ -83,6 +95,22 @@ def guard(
         neutral=neutral,
         faults=_faults(snapshot, neutral),
     )
+
+
+def _smallest_minimums(
+    plan: SitePlan, devices: Mapping[str, DeviceSnapshot], voltages: Sequence[float]
+) -> list[float | None]:
+    """Return by phase the smallest minimum of the loads that may run there [A]; None: none may."""
+    found: list[float | None] = [None] * len(plan.site.phases)
+    for load_plan in plan.loads:
+        device = devices.get(load_plan.load.id)
+        if load_plan.load.mode is Mode.OFF or device is None or device.state in ABSENT:
+            continue
+        least = load_plan.currents(load_plan.levels.lowest, voltages)
+        for place in load_plan.places:
+            known = found[place]
+            found[place] = least if known is None else min(known, least)
+    return found
 
 
 def _with_warmth(

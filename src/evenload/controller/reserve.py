@@ -16,6 +16,8 @@ the faster of a gG fuse and a breaker.
   machine. The half of the curve that is left bears more than that. It is not learnt: while loads move,
   and lag and reports are late, the house is least certain, and a step that never was would take room
   for weeks.
+- *A minimum* is more than comfort: a car that is stopped for every kettle does not charge. For one
+  load's minimum on top of the house, the step may use nearly all of the curve (`for_minimums`).
 - *Not measured yet*: a load that has been running for a while, and whose start told nothing (other things
   moved meanwhile), is taken to follow within its settle time. One that ran before it was first seen is
   measured with its first step.
@@ -28,6 +30,7 @@ the faster of a gG fuse and a breaker.
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from evenload.controller.curves import BREAKER, CURVES, GG, Curve
 from evenload.controller.draw import IN_USE
@@ -47,6 +50,12 @@ FLOOR = 0.6
 
 UNKNOWN_FLOOR = 0.75
 """The same where the kind of the fuse is not known."""
+
+HALF = 0.5
+"""The share of the curve that an appliance may use: the next one may follow it."""
+
+NEARLY_ALL = 0.95
+"""The share that it may use where else no load could run."""
 
 GRAIN = 0.5
 """Limits are rounded down to multiples of this [A]."""
@@ -118,6 +127,36 @@ def allocatable(
     )
 
 
+def for_minimums(
+    limits: Sequence[float],
+    plan: SitePlan,
+    minimums: Sequence[float | None],
+    house: Sequence[float],
+    reaction: float,
+) -> tuple[float, ...]:
+    """Return `limits` raised where that lets one load run at its minimum [A].
+
+    `minimums` [A] are the smallest of the loads that may run on each phase; None: there is none.
+    `house` [A] is what they come on top of.
+    """
+    site, settings = plan.site, plan.settings
+    raised: list[float] = []
+    for phase, limit, least, base in zip(site.phases, limits, minimums, house, strict=True):
+        if least is None or base + least <= limit:
+            raised.append(limit)
+            continue
+        most = _limit(
+            site.fuse[phase],
+            site.margin,
+            step=settings.appliance_reserve,
+            reaction=reaction,
+            kind=settings.fuse_kind,
+            share=NEARLY_ALL,
+        )
+        raised.append(base + least if base + least <= most else limit)
+    return tuple(raised)
+
+
 def _is_quick(plan: SitePlan, reaction: float) -> bool:
     """Return whether an appliance on top of any full phase is answered before it matters."""
     if reaction > QUICK:
@@ -126,12 +165,19 @@ def _is_quick(plan: SitePlan, reaction: float) -> bool:
     return GG.used(GG.after(GG.rated_warmth, smallest + step, smallest, reaction)) <= SPARE
 
 
+@lru_cache(maxsize=128)
 def _limit(
-    rating: float, margin: float, *, step: float, reaction: float, kind: FuseKind | None
+    rating: float,
+    margin: float,
+    *,
+    step: float,
+    reaction: float,
+    kind: FuseKind | None,
+    share: float = HALF,
 ) -> float:
     known = curve_of(kind)
     curves = (GG, BREAKER) if known is None else (known,)
-    bearable = min(curve.bearable(rating, step, reaction) for curve in curves)
+    bearable = min(curve.bearable(rating, step, reaction, share) for curve in curves)
     bearable = math.floor(bearable / GRAIN) * GRAIN
     floor = UNKNOWN_FLOOR if known is None else FLOOR
     return min(rating - margin, max(bearable, floor * rating))

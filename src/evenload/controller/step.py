@@ -94,7 +94,7 @@ def step(
     if not snapshot.settings.control:
         _fall_back(view, wished)
         return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
-    view = replace(view, loads=note_wishes(plan, view.loads, wished, now))
+    note_wishes(plan, view.loads, wished, now)
     _follow_sun(view, wished, allocations)
     targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
     view = replace(view, trial=_try_meter(view, targets, wished))
@@ -271,7 +271,12 @@ def _allocate(view: View) -> Allocations | None:
 def _fuse(view: View) -> Mapping[Phase, float] | None:
     """Return what may be allocated on each phase [A] beside what the meter does not see."""
     site, unseen = view.plan.site, view.house.unseen
-    allowed = view.guard.fuse(site.phases)
+    allowed = view.guard.fuse(
+        view.plan,
+        view.snapshot.devices,
+        house=view.houses[GRID],
+        voltages=view.sources.voltages,
+    )
     if not unseen:
         return allowed
     return {

@@ -117,3 +117,19 @@ def test_a_running_load_that_was_never_measured_is_taken_to_be_slow() -> None:
     rig.run(100)
     assert rig.state.guard.limits is not None
     assert rig.flow()[A] < 25.0
+
+
+def test_the_reserve_stops_no_car_that_could_run_at_its_minimum() -> None:
+    rig = Rig(site(car(), fuse=16.0), ControlSettings(fuse_kind=FuseKind.GG), interval=5.0, lag=2.0)
+    rig.devices["car"].delay = 4.0
+    rig.run(200)
+    rig.house[A] = 6.0
+    rig.run(60)
+    assert 6.0 <= rig.setpoint("car") < 10.0
+    rig.log.clear()
+    rig.house[A] = 8.5
+    rig.run(120)
+    assert (rig.setpoint("car"), rig.reason("car")) == (6.0, Reason.LIMITED)
+    rig.house[A] = 10.5
+    rig.run(120)
+    assert rig.setpoint("car") == 0.0
