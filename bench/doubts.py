@@ -273,12 +273,12 @@ def _faults(chance: random.Random, seconds: int) -> list[tuple[int, FaultKind, b
 
 DEFECTS = MappingProxyType(
     {
-        "late": (meters_module, "LATE", 100.0),
-        "leap": (meters_module, "LEAP", float("inf")),
-        "frozen": (habits_module, "ACQUAINTED", 10**9),
+        "late": ((meters_module, "LATE", 1e3), (meters_module, "SILENT", 1e3)),
+        "leap": ((meters_module, "LEAP", float("inf")),),
+        "frozen": ((habits_module, "ACQUAINTED", 10**9),),
     }
 )
-"""Ways to break the controller: a module, and what of it becomes what."""
+"""Ways to break the controller: modules, and what of them becomes what."""
 
 
 def main() -> None:
@@ -290,8 +290,8 @@ def main() -> None:
     parser.add_argument("--defect", choices=sorted(DEFECTS))
     options = parser.parse_args()
     if options.defect is not None:
-        module, name, value = DEFECTS[options.defect]
-        setattr(module, name, value)
+        for module, name, value in DEFECTS[options.defect]:
+            setattr(module, name, value)
     found = Findings()
     seconds = int(3600 * options.hours)
     for seed in range(options.first, options.first + options.houses):

