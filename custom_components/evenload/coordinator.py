@@ -180,7 +180,6 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             self.async_set_update_error(error)
             return
         self.dispatcher.send(self.wiring, decision.commands)
-        self.stations.confirm()
         self._asking.ask(self.wiring, decision.asks, now)
         self.measured.pass_time = (perf_counter() - started) * 1000
         self.history.add(snapshot, decision)

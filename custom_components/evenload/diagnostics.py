@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_NAME
+from homeassistant.const import CONF_NAME, CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
@@ -14,7 +14,7 @@ from .coordinator import EvenloadConfigEntry
 from .history import Moment
 from .inspection import entities_of_load, entities_of_site, flaws_of
 
-TO_REDACT = frozenset({CONF_NAME, "names", "title"})
+TO_REDACT = frozenset({CONF_NAME, CONF_PASSWORD, "names", "title"})
 """People name things after themselves and their street; entity ids stay, to tell them apart."""
 
 

@@ -2,8 +2,7 @@
 
 It listens while the site's preferences say so. A station that nobody has accepted is offered as a
 discovered device; a plug that a known station turns out to have is added to its charger. What a
-station reports makes a pass of the controller, and every pass confirms that the controller lives:
-without that, stations fall back to their safe current by themselves.
+station reports makes a pass of the controller.
 """
 
 import logging
@@ -119,12 +118,6 @@ class Stations:
                 phases=command.phases,
             )
             self._central.command(wiring.identity, wiring.number, setpoint)
-
-    @callback
-    def confirm(self) -> None:
-        """Say that the controller lives."""
-        if self._central is not None:
-            self._central.confirm()
 
     async def _open(self, port: PortWiring, wiring: Wiring) -> None:
         """Listen; where that cannot be, say why and leave everything else as it is."""
