@@ -66,7 +66,7 @@ SECTION_LEVELS: Final = "levels"
 SECTION_STATION: Final = "station"
 SECTION_BEHAVIOUR: Final = "behaviour"
 
-MOST_PLUGS: Final = 8
+MOST_PLUGS: Final = 4
 """Plugs of one station that the dialogues know."""
 
 
