@@ -40,10 +40,13 @@ EVENING = (
 SECONDS = 7 * 3600
 THERMAL = ("control.protection=thermal", "control.fuse_kind=gG")
 MINUTE, HOUR = 60, 3600
-WORST_APPLIANCE = (
-    f"plant.appliances=[{{at: '18:00:05', duration: {HOUR}, power: 6900, phases: [A, B, C]}}]"
+WORST_EVENING = (
+    f"plant.appliances=[{{at: '18:00:05', duration: {HOUR}, power: 6900, phases: [A, B, C]}}]",
+    "plant.household.appliance_interval=null",
+    "loads.boiler.mode=off",
 )
-"""As much as `control.appliance_reserve` keeps free, on every phase."""
+"""As much as `control.appliance_reserve` keeps free comes on at once on every phase, and nothing besides by the
+clock; a relay has no lease, so that a boiler that is on would stay on."""
 _LEASE = 10
 """Of both chargers, as the scenario says [s]."""
 
@@ -97,9 +100,7 @@ def cases() -> Iterator[tuple[str, Case]]:
         "gone_with_appliance",
         Case(
             faults=(broken(gone),),
-            changes=(
-                f"plant.household.appliances=[{{at: '18:00:05', duration: {HOUR}, power: 2300}}]",
-            ),
+            changes=WORST_EVENING,
             unnoticed=_LEASE,
         ),
     )

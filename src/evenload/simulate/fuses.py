@@ -1,6 +1,8 @@
 """How every fuse of a site fared: the main one, each circuit's, and off the grid the inverter.
 
-A fuse that would have tripped without managed loads, too, is held against nobody. How long loads may keep
+A fuse that would have tripped without managed loads, too, is held against nobody, and neither is one that
+trips by a phase on which no load has drawn for a minute: what loads had warmed has cooled by then. (The
+house without loads may have more left in its battery, and hold.) How long loads may keep
 a phase above its rating is what the meter that sees it and the slowest device in it need: interval,
 jitter, lag, the device's reaction, and 2 s for whoever decides.
 """
@@ -19,6 +21,10 @@ _PATIENCE = 2.0
 """Beyond meter and device, a controller may take this long [s]."""
 _NOISE_SPREAD = 3.0
 """Nearly all noise is within so many standard deviations."""
+
+
+_COOLED = 60
+"""After so long nothing to speak of is left of what a load had warmed [s]."""
 
 
 @dataclass(slots=True)
@@ -60,6 +66,16 @@ class Guarded:
     meter: Meter
     """The one that sees it."""
     watches: Sequence[OverloadWatch]
+    drawn_at: list[int]
+    """When loads last drew on each of its phases [s]."""
+
+    def by_house(self, second: int) -> bool:
+        """Return whether every phase that has tripped by now did so without a load on it."""
+        return all(
+            second - drawn_at > _COOLED
+            for image, drawn_at in zip(self.fast, self.drawn_at, strict=True)
+            if image.tripped
+        )
 
     def allowed(self, reaction: float) -> float:
         """Return how long loads with this reaction may keep a phase above its rating [s]."""
@@ -81,6 +97,8 @@ class FuseTally:
     worst: WorstOverload = field(default_factory=WorstOverload)
     tripped: dict[str, int] = field(default_factory=dict[str, int])
     """The second at which each place went dark."""
+    by_house: set[str] = field(default_factory=set[str])
+    """The places that went dark without a load on the phase that tripped."""
 
     def __post_init__(self) -> None:
         """Watch every phase of every fuse."""
@@ -89,16 +107,18 @@ class FuseTally:
     def add(self) -> None:
         """Take the second that the plant has just lived through."""
         plant = self.plant
-        for circuit in plant.circuits.values():
-            if circuit.dark and circuit.id not in self.tripped:
-                self.tripped[circuit.id] = plant.second
+        for each in self.guarded:
+            dark = plant.dark if each.place == MAIN else plant.circuits[each.place].dark
+            if dark and each.place not in self.tripped:
+                self._trip(each)
         if plant.dark:
-            self.tripped.setdefault(MAIN, plant.second)
             return
         second = plant.second
         for each in self.guarded:
             for index, phase in enumerate(each.phases):
                 managed = each.managed[phase]
+                if managed >= DRAWING:
+                    each.drawn_at[index] = second
                 kept = each.watches[index].add(each.currents[phase], managed, second)
                 if kept > 0:
                     self._judge(each, kept, phase, second)
@@ -136,10 +156,19 @@ class FuseTally:
             "overload_by_us_beyond_s": round(max(0.0, worst.beyond), 1),
         }
 
+    def _trip(self, fuse: Guarded) -> None:
+        """Take note of a place that has just gone dark."""
+        second = self.plant.second
+        self.tripped[fuse.place] = second
+        by_fuse = fuse.place != MAIN or self.plant.dark_reason == "fuse"
+        if by_fuse and fuse.by_house(second):
+            self.by_house.add(fuse.place)
+
     def _without_loads(self) -> set[str]:
         """Return the places that would have gone dark without managed loads, too."""
         plant = self.plant
         dark = {circuit.id for circuit in plant.circuits.values() if circuit.dark_without_loads}
+        dark |= self.by_house
         return dark | {MAIN} if plant.unmanaged.dark else dark
 
     def _judge(self, fuse: Guarded, kept: int, phase: int, second: int) -> None:
@@ -174,6 +203,7 @@ def _main(plant: Plant) -> Guarded:
         without=plant.unmanaged.fast,
         meter=meter,
         watches=_watches(ratings, meter),
+        drawn_at=[-_COOLED] * len(ratings),
     )
 
 
@@ -203,6 +233,7 @@ def _circuits(plant: Plant) -> list[Guarded]:
                 without=circuit.unmanaged,
                 meter=meter,
                 watches=_watches(circuit.ratings, meter),
+                drawn_at=[-_COOLED] * len(circuit.ratings),
             )
         )
     return found

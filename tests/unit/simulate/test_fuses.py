@@ -1,0 +1,67 @@
+"""Which trips are whose, on the main fuse and on circuits."""
+
+from evenload.simulate.plant import Plant
+from evenload.simulate.run import run
+from evenload.simulate.scenario import parse_house
+from tests.unit.simulate.strategies import Scripted
+
+MINUTE = 60
+
+
+def house(tmp_path, *, battery=False, fuse=16, circuit=63, late_power=0.0):
+    """Return a car on phase A behind a circuit; the household draws `late_power` on B from minute 10."""
+    path = tmp_path / "house.csv"
+    rows = [f"{second},100,{late_power if second >= 600 else 100}" for second in range(0, 3600, 60)]
+    path.write_text("\n".join(["time,a,b", *rows]) + "\n")
+    site = {"phases": ["A", "B"], "fuse": fuse}
+    plant = {
+        "household": {"source": "csv", "path": str(path), "columns": {"A": "a", "B": "b"}},
+        "devices": {"car": {"kind": "car", "soc": 20}},
+    }
+    if battery:
+        site["battery"] = {"max_charge": 3000, "max_discharge": 3000, "soc_min": 0}
+        plant["battery"] = {"capacity": 600, "soc": 100, "phases": ["B"]}
+    return parse_house(
+        {
+            "site": site,
+            "circuits": [{"id": "garage", "fuse": circuit}],
+            "loads": [
+                {
+                    "id": "car", "kind": "ev", "circuit": "garage",
+                    "min": 6, "max": 16, "phases": {"L1": "A"},
+                }
+            ],
+            "plant": plant,
+        }
+    )  # fmt: skip
+
+
+def fuses(given, script) -> dict:
+    return run(Plant(given), Scripted(script), seconds=20 * MINUTE).result["fuse"]
+
+
+CHARGING = {0: {"car": 16.0}}
+
+
+def test_a_circuit_that_loads_trip_is_theirs_and_the_house_goes_on(tmp_path):
+    found = fuses(house(tmp_path, circuit=10), CHARGING)
+    assert list(found["tripped"]) == ["garage"]
+    assert (found["trips"], found["trips_by_us"], found["dark_reason"]) == (1, 1, None)
+
+
+def test_the_main_fuse_that_loads_trip_is_theirs(tmp_path):
+    found = fuses(house(tmp_path, fuse=10), CHARGING)
+    assert (list(found["tripped"]), found["trips_by_us"]) == (["main"], 1)
+
+
+def test_what_trips_without_loads_is_nobodys(tmp_path):
+    found = fuses(house(tmp_path, late_power=6000.0), {})
+    assert (found["trips"], found["trips_by_us"], found["trips_without_loads"]) == (1, 0, 1)
+
+
+def test_a_phase_without_loads_that_trips_is_nobodys_though_they_emptied_the_battery(tmp_path):
+    """Without the car the battery would have carried part of phase B."""
+    given = house(tmp_path, battery=True, late_power=5200.0)
+    assert fuses(given, {})["trips"] == 0
+    found = fuses(given, CHARGING)
+    assert (found["trips"], found["trips_by_us"]) == (1, 0)
