@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 
 from evenload.controller.draw import first_draw
 from evenload.controller.persist_guard import dump_guard, load_guard
+from evenload.controller.phases import ONE, THREE
 from evenload.controller.state import (
     NEVER,
     ControllerState,
     Hand,
     LoadMemory,
     MeterMemory,
+    PhaseMemory,
     SignMemory,
 )
 from evenload.controller.stored import (
@@ -73,10 +75,21 @@ def _dump_load(memory: LoadMemory, now: float) -> dict[str, object]:
         "session_starts": memory.wear.session_starts,
         "commands": [[max(0.0, now - began), count] for began, count in memory.wear.hours],
         "legs": None if memory.legs is None else [leg.value for leg in memory.legs],
+        "phases": _dump_phases(memory.phases, now),
         "reactions": [list(pair) for pair in memory.reactions],
         "cuts": list(memory.cuts),
         "came_up": memory.came_up,
         "draw": [max(0.0, current) for current in memory.draw.currents],
+    }
+
+
+def _dump_phases(phases: PhaseMemory | None, now: float) -> dict[str, object] | None:
+    if phases is None:
+        return None
+    return {
+        "told": phases.told,
+        "switches": [max(0.0, now - at) for at in phases.switches],
+        "in_session": phases.in_session,
     }
 
 
@@ -130,6 +143,7 @@ def _load_memory(data: Mapping[str, object], now: float) -> LoadMemory:
         hand=_load_hand(data, now),
         priority=None if data.get("priority") is None else round(quantity(data["priority"])),
         legs=None if legs is None else tuple(Leg(leg) for leg in sequence(legs)),
+        phases=_load_phases(data.get("phases"), now),
         reactions=tuple(reaction(pair) for pair in sequence(data["reactions"])),
         cuts=quantities(data["cuts"]),
         came_up=None if data["came_up"] is None else quantity(data["came_up"]),
@@ -143,6 +157,17 @@ def _load_wear(data: Mapping[str, object], now: float) -> Wear:
         session_starts=round(quantity(data.get("session_starts", 0))),
         hours=hours,
         commands=sum(count for _, count in hours),
+    )
+
+
+def _load_phases(data: object, now: float) -> PhaseMemory | None:
+    if data is None:
+        return None
+    kept = mapping(data)
+    return PhaseMemory(
+        told=ONE if quantity(kept["told"]) == ONE else THREE,
+        switches=tuple(now - quantity(age) for age in sequence(kept["switches"])),
+        in_session=round(quantity(kept["in_session"])),
     )
 
 

@@ -49,9 +49,8 @@ def observe_phases(
     phases = memory.phases
     if not can_switch(plan):
         return memory if phases is None else replace(memory, phases=None)
-    if phases is None:
-        given = THREE if device.phases is None else round(device.phases.value)
-        return replace(memory, phases=PhaseMemory(told=ONE if given == ONE else THREE))
+    if phases is None or not memory.is_adopted:
+        return replace(memory, phases=_adopted(phases, device))
     if phases.switches and phases.switches[0] <= now - HOUR:
         recent = tuple(at for at in phases.switches if at > now - HOUR)
         phases = replace(phases, switches=recent)
@@ -60,6 +59,14 @@ def observe_phases(
     if phases.in_session > 0 and device.state is LoadState.DISCONNECTED:
         phases = replace(phases, in_session=0)
     return memory if phases is memory.phases else replace(memory, phases=phases)
+
+
+def _adopted(phases: PhaseMemory | None, device: DeviceSnapshot) -> PhaseMemory:
+    """Return what the charger gives as it says, else as is remembered, else three."""
+    before = PhaseMemory(told=THREE) if phases is None else phases
+    if device.phases is None:
+        return before
+    return replace(before, told=ONE if round(device.phases.value) == ONE else THREE)
 
 
 def is_moving(memory: LoadMemory) -> bool:

@@ -1,9 +1,11 @@
 """One phase or three: the regime that serves better, seldom switched, and never more than fits."""
 
+import json
 from itertools import pairwise
 
 import pytest
 
+from evenload.controller import dump_state, load_state
 from evenload.model.control import ControlSettings, LoadControl, PhaseSwitching, Preset
 from evenload.model.site import Kind, Mode, Phase
 from tests.unit.controller.rig import ALL_LEGS, Rig, car, site
@@ -163,3 +165,15 @@ def test_after_a_restart_the_charger_gives_what_it_gave() -> None:
     again.run(120)
     assert switches(again, given=1) == []
     assert again.setpoint("car") == 10.0
+
+
+def test_a_restart_forgets_neither_the_phases_nor_how_often_they_were_switched() -> None:
+    rig = switching()
+    rig.solar = 2350.0
+    rig.run(400)
+    kept = load_state(json.loads(json.dumps(dump_state(rig.state, rig.now))), rig.now).loads["car"]
+    before = rig.state.loads["car"].phases
+    assert kept.phases is not None
+    assert before is not None
+    assert (kept.phases.told, kept.phases.in_session) == (before.told, before.in_session) == (1, 1)
+    assert kept.phases.switches == before.switches
