@@ -19,8 +19,8 @@ the faster of a gG fuse and a breaker.
 - *A minimum* is more than comfort: a car that is stopped for every kettle does not charge. For one
   load's minimum on top of the house, the step may use nearly all of the curve (`for_minimums`).
 - *Not measured yet*: a load that has been running for a while, and whose start told nothing (other things
-  moved meanwhile), is taken to follow within its settle time. One that ran before it was first seen is
-  measured with its first step.
+  moved meanwhile), is taken to be as slow as others of its kind, or to follow within its settle time. One
+  that ran before it was first seen is measured with its first step.
 - *Quick*: nothing is reserved up to 8 s, as long as a full gG fuse of this rating bears the step for
   that long with a quarter of its curve to spare: 8 s at 25 A, 6 s at 16 A.
 - *Floor*: the reserve never takes more than 40 % of the rating, so that a car's minimum still fits
@@ -35,9 +35,10 @@ from functools import lru_cache
 from evenload.controller.curves import BREAKER, CURVES, GG, Curve
 from evenload.controller.draw import IN_USE
 from evenload.controller.learn import LONG_LAG, PATIENCE
-from evenload.controller.plan import LoadPlan, SitePlan
+from evenload.controller.plan import SitePlan
 from evenload.controller.state import NEVER, LoadMemory
 from evenload.model.control import FuseKind
+from evenload.model.site import Kind
 
 QUICK = 8.0
 """Longer reactions always need a reserve [s]."""
@@ -68,27 +69,34 @@ def reaction_time(
 
     None: none has been measured: no load was ever started or cut while it could be seen.
     """
-    times = [
-        _reaction_time(loads[load_plan.load.id], load_plan, interval or 0.0, now)
-        for load_plan in plan.loads
-    ]
-    return max((seconds for seconds in times if seconds is not None), default=None)
+    measured: dict[Kind, float] = {}
+    unmeasured: dict[Kind, float] = {}
+    for load_plan in plan.loads:
+        memory, kind = loads[load_plan.load.id], load_plan.load.kind
+        seconds = _measured(memory, interval or 0.0)
+        if seconds is not None:
+            measured[kind] = max(seconds, measured.get(kind, 0.0))
+        elif _is_unknown(memory, now):
+            assumed = load_plan.treat.settle_time + LONG_LAG + (interval or 0.0)
+            unmeasured[kind] = max(assumed, unmeasured.get(kind, 0.0))
+    return max((unmeasured | measured).values(), default=None)
 
 
-def _reaction_time(memory: LoadMemory, plan: LoadPlan, interval: float, now: float) -> float | None:
-    """Return how long it takes until a cut of this load has had its effect.
+def _measured(memory: LoadMemory, interval: float) -> float | None:
+    """Return how long it takes until a cut of this load has had its effect [s]; None: not measured.
 
     A meter shows a cut with its next report, somewhere within its interval: the longest of n such
     times falls short of the longest possible by interval / (n + 1) on average.
     """
     if memory.cuts:
         return max(memory.cuts) + interval / (len(memory.cuts) + 1)
-    if memory.came_up is not None:
-        return memory.came_up + interval / 2.0
+    return None if memory.came_up is None else memory.came_up + interval / 2.0
+
+
+def _is_unknown(memory: LoadMemory, now: float) -> bool:
+    """Return whether it runs, and nothing was learnt from its start."""
     was_told = memory.changed_at > NEVER and now - memory.started_at > PATIENCE
-    if was_told and max(memory.draw.currents) > IN_USE:
-        return plan.treat.settle_time + LONG_LAG + interval
-    return None
+    return was_told and max(memory.draw.currents) > IN_USE
 
 
 def curve_of(kind: FuseKind | None) -> Curve | None:

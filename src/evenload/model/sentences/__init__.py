@@ -19,7 +19,7 @@ from evenload.model.sentences.templates import (
     TROUBLES,
 )
 from evenload.model.site import Distribution, Kind, Load, Mode, Site
-from evenload.units import reported
+from evenload.units import REPORTED_DECIMALS
 
 __all__ = [
     "Message",
@@ -112,7 +112,8 @@ def trouble_message(site: Site, trouble: Trouble, *, now: float | None = None) -
         placeholders["elapsed"] = duration(now - trouble.since)
         variant = "timed"
     if trouble.given is not None:
-        placeholders["given"] = f"{reported(trouble.given):g}"
+        decimals = 1 if trouble.code is TroubleCode.NEUTRAL_OVERLOADED else REPORTED_DECIMALS
+        placeholders["given"] = f"{round(trouble.given, decimals):g}"
         variant = "given" if f"{trouble.code}.given" in TROUBLES else variant
     key = f"{trouble.code}.{variant}"
     return _message(TROUBLES, key if key in TROUBLES else trouble.code, placeholders)
