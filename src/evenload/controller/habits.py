@@ -68,7 +68,7 @@ def learn_habits(
     since: float,
 ) -> MeterMemory:
     """Return the memory with what a new report, the `newest` of its values, says of its source."""
-    gap = newest - memory.reported_at
+    gap = newest - memory.counted_at
     is_first = memory.reports == 0
     if newest < since or not (gap > TOGETHER or is_first):
         return memory
@@ -84,6 +84,7 @@ def learn_habits(
     return replace(
         memory,
         reports=min(2, memory.reports + 1),
+        counted_at=newest,
         gaps=gaps,
         interval=interval,
         before=memory.values

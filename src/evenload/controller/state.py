@@ -35,6 +35,8 @@ class MeterMemory:
     """The last few times between two reports [s]."""
     reports: int = 0
     """How many reports were seen since the start, counted up to 2."""
+    counted_at: float = NEVER
+    """When the last of them was that counts as one: quick ones together are one."""
     heard_at: float = NEVER
     """When its device last reported anything else."""
     before: tuple[float, ...] | None = None
@@ -374,6 +376,8 @@ class Polarity:
     """What loads drew when they last moved [A]; empty: they have not since."""
     moved_at: float = NEVER
     """When that was."""
+    looked_at: float = NEVER
+    """When they were last looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,16 @@
 """Readings that cannot be trusted: refused, waited out, then failsafe; and back by itself."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from evenload.controller import ControllerState, step
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings, LoadControl
 from evenload.model.decision import SiteStatus, TroubleCode
 from evenload.model.site import Mode, Phase
+from evenload.model.snapshot import Sample
 from tests.unit.controller.rig import Rig, boiler, car, site
 
 A = Phase.A
@@ -250,3 +253,30 @@ def test_a_car_that_reports_later_than_the_meter_is_no_frozen_meter() -> None:
         rig.run(600)
         assert [setpoint for _, setpoint in rig.commands("car")] == [16.0]
         assert rig.decision.troubles == ()
+
+
+@pytest.mark.parametrize("every", [0.1, 0.2, 0.3, 0.5])
+@pytest.mark.parametrize("apart", [0.0, 0.02])
+def test_a_meter_that_reports_many_times_a_second_is_live(every: float, apart: float) -> None:
+    phases = (Phase.A, Phase.B, Phase.C)
+    state, now = ControllerState.initial(0.0), 0.0
+    rig = Rig(site(car(), phases=phases))
+    grid: dict[Phase, Sample] = {}
+    while now < 30.0:
+        now += every
+        for place, phase in enumerate(phases):
+            grid[phase] = Sample(1.0 + now % 0.4, now + place * apart)
+        snapshot = replace(rig.snapshot(), grid=dict(grid))
+        state, decision = step(state, snapshot, now + 3.0 * apart)
+    assert decision.status is SiteStatus.OK
+    interval = state.meters["grid"].interval
+    assert interval is not None
+    assert every <= interval + 1e-9 <= 0.8
+    assert decision.loads["car"].setpoint == 16.0
+
+
+def test_a_meter_slower_than_its_timeout_is_learnt_and_then_believed() -> None:
+    rig = Rig(site(car()), interval=45.0)
+    rig.run(600)
+    assert rig.decision.status is SiteStatus.OK
+    assert rig.state.meters["grid"].interval == 45.0
