@@ -11,13 +11,15 @@ MINUTE = 60
 def house(tmp_path, *, battery=False, fuse=16, circuit=63, late_power=0.0):
     """Return a car on phase A behind a circuit; the household draws `late_power` on B from minute 10."""
     path = tmp_path / "house.csv"
-    rows = [f"{second},100,{late_power if second >= 600 else 100}" for second in range(0, 3600, 60)]
-    path.write_text("\n".join(["time,a,b", *rows]) + "\n")
+    path.write_text("time,a,b\n0,100,100\n86399,100,100\n")
     site = {"phases": ["A", "B"], "fuse": fuse}
     plant = {
         "household": {"source": "csv", "path": str(path), "columns": {"A": "a", "B": "b"}},
         "devices": {"car": {"kind": "car", "soc": 20}},
     }
+    if late_power:
+        cooking = {"at": "00:10", "duration": 3600, "power": late_power, "phases": ["B"]}
+        plant["appliances"] = [cooking]
     if battery:
         site["battery"] = {"max_charge": 3000, "max_discharge": 3000, "soc_min": 0}
         plant["battery"] = {"capacity": 600, "soc": 100, "phases": ["B"]}
