@@ -90,13 +90,12 @@ def _wish_without_meter(
 
 
 def note_wishes(
-    plan: SitePlan, loads: Mapping[str, LoadMemory], wished: Sequence[Target], now: float
-) -> dict[str, LoadMemory]:
-    """Return the memories with since when each wish stands."""
-    return {
-        load_plan.load.id: note_wish(loads[load_plan.load.id], wish, now)
-        for load_plan, wish in zip(plan.loads, wished, strict=True)
-    }
+    plan: SitePlan, loads: dict[str, LoadMemory], wished: Sequence[Target], now: float
+) -> None:
+    """Note in place since when each wish stands."""
+    for load_plan, wish in zip(plan.loads, wished, strict=True):
+        identifier = load_plan.load.id
+        loads[identifier] = note_wish(loads[identifier], wish, now)
 
 
 def condition_all(

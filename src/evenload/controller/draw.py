@@ -110,6 +110,8 @@ def _can_be(sample: Sample, most: float) -> bool:
 
 def is_known(draw: Draw) -> bool:
     """Return whether what a meter's reading contains of it is certain enough to raise on."""
+    if draw.low is draw.high:
+        return True
     return all(most - least <= SURE for least, most in zip(draw.low, draw.high, strict=True))
 
 
@@ -136,7 +138,7 @@ def follow(
 ) -> Draw:
     """Return the draw as it is known now, given the device's report and the meter's time."""
     draw = memory.draw
-    if not draw.trail and not _has_news(draw, device):
+    if not draw.trail and not has_news(draw, device):
         return draw
     report = measured(plan, device, voltages, draw.currents)
     if report is None and draw.is_metered and now - draw.measured_at <= LOST:
@@ -157,11 +159,11 @@ def follow(
     return _forget(draw, complete_at, keep_command=is_unseen)
 
 
-def _has_news(draw: Draw, device: DeviceSnapshot) -> bool:
+def has_news(draw: Draw, device: DeviceSnapshot) -> bool:
     """Return whether the device may have reported something new; a shortcut for the usual case."""
     if not draw.is_metered or not device.current:
         return True
-    return any(sample.at > draw.measured_at for sample in device.current.values())
+    return max([sample.at for sample in device.current.values()]) > draw.measured_at
 
 
 def _take_in(

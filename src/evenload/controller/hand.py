@@ -42,6 +42,18 @@ REMEMBERED = 4
 """How many commands a late echo may be of."""
 
 
+def is_as_told(memory: LoadMemory, device: DeviceSnapshot) -> bool:
+    """Return whether it is as usual: nobody operated the device, and it carries what it was told."""
+    carried = device.setpoint
+    return (
+        memory.hand is AGREED
+        and carried is not None
+        and carried.value == memory.setpoint
+        and device.by_hand_at is None
+        and device.state in USUAL
+    )
+
+
 def watch_hand(
     memory: LoadMemory,
     plan: LoadPlan,
@@ -55,13 +67,7 @@ def watch_hand(
     """Return the memory after its device may have been operated; `interval` is the grid meter's."""
     hand = memory.hand
     carried = device.setpoint
-    if (
-        hand is AGREED
-        and carried is not None
-        and carried.value == memory.setpoint
-        and device.by_hand_at is None
-        and device.state in USUAL
-    ):
+    if is_as_told(memory, device):
         return memory
     is_news = device.by_hand_at is not None and device.by_hand_at > hand.handled_at
     agrees = carried is None or abs(carried.value - memory.setpoint) <= _one_step(plan)

@@ -29,6 +29,8 @@ class LoadPlan:
     """Its mapped legs; every tuple of currents of this load has this order."""
     places: tuple[int, ...]
     """For each leg the place of its phase among the site's."""
+    place_of: dict[Leg, int]
+    """The same by leg."""
     used: tuple[bool, ...]
     """For each leg whether the settings say that it is in use."""
     used_legs: tuple[Leg, ...]
@@ -45,8 +47,7 @@ class LoadPlan:
         """Return the current [A per leg] of `setpoint`, with the site's voltages [V] by phase."""
         if self.is_ev:
             return setpoint
-        total = sum(voltages[place] for place in self.places)
-        return setpoint / total
+        return setpoint / sum([voltages[place] for place in self.places])
 
     def power(self, setpoint: float, voltages: Sequence[float]) -> float:
         """Return the power [W] of `setpoint` over all legs."""
@@ -159,12 +160,14 @@ def _behind(
 
 def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:
     legs = tuple(load.phases)
+    places = tuple(site.phases.index(load.phases[leg]) for leg in legs)
     return LoadPlan(
         load=load,
         treat=settings.of(load),
         levels=levels_of(load),
         legs=legs,
-        places=tuple(site.phases.index(load.phases[leg]) for leg in legs),
+        places=places,
+        place_of=dict(zip(legs, places, strict=True)),
         used=tuple(load.legs is None or leg in load.legs for leg in legs),
         used_legs=legs if load.legs is None else load.legs,
         circuits=_circuits(site, load),

@@ -31,6 +31,9 @@ ALIKE = 0.3
 VERDICT = 5
 """So many steps the wrong way round make a verdict."""
 
+EVERY = 5.0
+"""How often that is looked at [s]."""
+
 AT_REST = 20.0
 """Loads rest when they have not moved for so long and an interval of the meter [s]."""
 
@@ -49,13 +52,17 @@ def watch_polarity(
     meter, at = grid.memory.values, grid.memory.complete_at
     if meter is None or sources.view.is_total or not grid.is_new:
         return before
+    if before is not None and at < before.looked_at + EVERY:
+        return before
     drawn = tuple(draw_by_phase(plan, loads))
     if before is None or len(before.against) != len(drawn):
-        return Polarity(drawn=drawn, meter=meter, at=at, against=(0,) * len(drawn), moved_at=at)
+        return Polarity(
+            drawn=drawn, meter=meter, at=at, against=(0,) * len(drawn), moved_at=at, looked_at=at
+        )
     if _has_moved(drawn, before.seen or before.drawn):
-        return replace(before, seen=drawn, moved_at=at)
+        return replace(before, seen=drawn, moved_at=at, looked_at=at)
     if at < before.moved_at + AT_REST + (grid.memory.interval or 0.0):
-        return before
+        return replace(before, looked_at=at)
     against, found_at = before.against, before.found_at
     if at > found_at + RETRY:
         against = tuple(min(count, VERDICT - 1) for count in against)
@@ -65,7 +72,14 @@ def watch_polarity(
         against = tuple(map(_judge, against, steps, moves, strict=True))
         found_at = at
     return replace(
-        before, drawn=drawn, seen=(), meter=meter, at=at, against=against, found_at=found_at
+        before,
+        drawn=drawn,
+        seen=(),
+        meter=meter,
+        at=at,
+        looked_at=at,
+        against=against,
+        found_at=found_at,
     )
 
 
@@ -85,6 +99,6 @@ def _judge(against: int, step: float, move: float) -> int:
 
 def reversed_places(polarity: Polarity | None) -> tuple[int, ...]:
     """Return the places of the phases that are found to be reversed."""
-    if polarity is None:
+    if polarity is None or VERDICT not in polarity.against:
         return ()
     return tuple(place for place, against in enumerate(polarity.against) if against >= VERDICT)

@@ -39,21 +39,21 @@ def _load_decision(
     now: float,
     is_dry_run: bool,
 ) -> LoadDecision:
-    currents = memory.draw.currents
+    draw_power = 0.0
+    for drawn, place in zip(memory.draw.currents, plan.places, strict=True):
+        draw_power += drawn * voltages[place]
     current = plan.currents(target.setpoint, voltages)
     power = target.setpoint
     if plan.is_ev:
         given = legs_given(memory, plan)
         legs = memory.legs if given is None else given[0]
         legs = plan.used_legs if legs is None else legs
-        power = current * sum(voltages[plan.places[plan.legs.index(leg)]] for leg in legs)
+        power = current * sum([voltages[plan.place_of[leg]] for leg in legs])
     return LoadDecision(
         setpoint=target.setpoint,
         current=current,
         power=power,
-        draw_power=sum(
-            current * voltages[place] for current, place in zip(currents, plan.places, strict=True)
-        ),
+        draw_power=draw_power,
         reason=Reason.DRY_RUN if is_dry_run else target.reason,
         by=target.by,
         until=target.until,
