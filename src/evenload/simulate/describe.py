@@ -1,6 +1,6 @@
 """What the house process tells a client about itself: devices, what they report, what can be set."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evenload.model.readings import LoadState
 from evenload.model.site import Kind, Load, Site
@@ -25,9 +25,10 @@ FAULTS = {
 """The faults that a client may switch on and off, and what to call them."""
 
 
-def describe(plant: Plant, scenario: str) -> Json:
-    """Return the message that a client gets first."""
+def describe(plant: Plant, scenario: str, elsewhere: frozenset[str] = frozenset()) -> Json:
+    """Return the message that a client gets first; it says nothing of the loads `elsewhere`."""
     site = plant.site
+    loads = [device.load for device in plant.devices if device.load.id not in elsewhere]
     return {
         "type": "describe",
         "scenario": scenario,
@@ -37,24 +38,22 @@ def describe(plant: Plant, scenario: str) -> Json:
             "fuse": dict(site.fuse),
             "voltage": site.voltage,
         },
-        "devices": list(_devices(plant)),
-        "sensors": list(_sensors(plant)),
-        "controls": [_control(load) for load in _loads(plant)],
+        "devices": list(_devices(plant, loads)),
+        "sensors": list(_sensors(plant, loads)),
+        "controls": [_control(load) for load in loads],
         "faults": [{"key": str(fault), "name": name} for fault, name in FAULTS.items()],
     }
 
 
-def _loads(plant: Plant) -> Iterator[Load]:
-    return (device.load for device in plant.devices)
-
-
-def _devices(plant: Plant) -> Iterator[Json]:
+def _devices(plant: Plant, loads: Sequence[Load]) -> Iterator[Json]:
     yield {"id": "grid", "name": "Grid meter"}
     if plant.settings.solar is not None:
         yield {"id": "solar", "name": "Solar inverter"}
     if plant.settings.battery is not None:
         yield {"id": "battery", "name": "Battery"}
-    for load in _loads(plant):
+    for name in _metered(plant):
+        yield {"id": f"circuit.{name}", "name": f"{plant.site.name_of(name)} meter"}
+    for load in loads:
         yield _load_device(load, plant.site)
     yield {"id": "fuse", "name": "Main fuse"}
 
@@ -82,7 +81,7 @@ def _name(load: Load, site: Site) -> str:
     return f"{load.id.capitalize()} charger" if load.kind is Kind.EV else load.id.capitalize()
 
 
-def _sensors(plant: Plant) -> Iterator[Json]:
+def _sensors(plant: Plant, loads: Sequence[Load]) -> Iterator[Json]:
     yield from _meter_sensors(plant)
     for phase in plant.site.phases:
         if plant.settings.meter.voltage:
@@ -92,7 +91,11 @@ def _sensors(plant: Plant) -> Iterator[Json]:
     if plant.settings.battery is not None:
         yield _sensor("battery.soc", "battery", "State of charge", "%", "battery")
         yield _sensor("battery.power", "battery", "Power", "W", "power")
-    for load in _loads(plant):
+    for name in _metered(plant):
+        for phase in plant.site.phases:
+            device = f"circuit.{name}"
+            yield _sensor(f"{device}.{phase}", device, f"Current {phase}", "A", "current")
+    for load in loads:
         yield from _load_sensors(load, plant)
     yield {
         "key": "fuse.tripped",
@@ -101,6 +104,11 @@ def _sensors(plant: Plant) -> Iterator[Json]:
         "kind": "boolean",
         "device_class": "problem",
     }
+
+
+def _metered(plant: Plant) -> Iterator[str]:
+    """Yield the ids of circuits that have a meter of their own."""
+    return (name for name, circuit in plant.circuits.items() if circuit.meter is not None)
 
 
 def _meter_sensors(plant: Plant) -> Iterator[Json]:
@@ -120,6 +128,14 @@ def _load_sensors(load: Load, plant: Plant) -> Iterator[Json]:
     name = load.id
     yield _sensor(f"{name}.power", name, "Power", "W", "power")
     part = plant.settings.devices[name]
+    if load.kind in (Kind.STEPPED, Kind.POWER):
+        yield {
+            "key": f"{name}.on",
+            "device": name,
+            "name": "Running",
+            "kind": "boolean",
+            "device_class": "running",
+        }
     if _has_temperature(part):
         yield _sensor(f"{name}.temperature", name, "Temperature", "°C", "temperature")
     if not isinstance(part, CarPart):

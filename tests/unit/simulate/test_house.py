@@ -13,7 +13,7 @@ from aiohttp import ClientSession, test_utils
 
 from evenload.simulate.house import LiveHouse
 from evenload.simulate.plant import Plant
-from evenload.simulate.scenario import read_house
+from evenload.simulate.scenario import read_house, scenario_names
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -49,17 +49,33 @@ async def test_it_says_that_it_runs():
         assert (await answer.json())["status"] == "ok"
 
 
-async def test_a_client_is_told_what_there_is_and_then_the_last_value_of_everything():
+async def test_a_client_is_told_of_the_site():
     async with served() as (_, connect, *_), connect() as socket:
         described = await socket.receive_json()
         assert described["type"] == "describe"
         assert described["site"]["fuse"] == {"A": 16.0, "B": 16.0, "C": 16.0}
+
+
+@pytest.mark.parametrize("scenario", scenario_names())
+async def test_a_client_is_told_what_there_is_and_then_the_last_value_of_everything(scenario):
+    async with served(scenario) as (_, connect, *_), connect() as socket:
+        described = await socket.receive_json()
         values = (await received(socket, "report"))["values"]
         keys = {each["key"] for each in described["sensors"] + described["controls"]}
         faults = {f"fault.{each['key']}" for each in described["faults"]}
         assert keys | faults == set(values)
         ids = {device["id"] for device in described["devices"]}
         assert {each["device"] for each in described["sensors"] + described["controls"]} <= ids
+
+
+async def test_a_load_of_kind_power_is_set_in_watts():
+    async with served("heat-pump") as (house, connect, *_), connect() as socket:
+        await socket.send_json({"type": "set", "key": "heating.setpoint", "value": 1500})
+        await socket.send_json({"type": "set", "key": "heating.setpoint", "value": 1e6})
+        assert "needs 0 to 2500" in (await received(socket, "error"))["message"]
+        for _ in range(120):
+            house.advance()
+        assert house.plant.feed.values["heating.setpoint"] == 1500.0
 
 
 async def test_what_is_set_reaches_the_device_and_its_own_report_says_so():
