@@ -7,14 +7,15 @@ is left is spread evenly, so that a restless day does not end with a load that n
 
 The starts of a session are spaced out as well: from half of them on, the next one waits for a quarter
 of an hour after the last, then for half an hour, up to two hours. A car that lives on the sun rests
-when all are used, until it is unplugged; one that may use the grid goes on every two hours, for it
-must not starve.
+when all are used, until it is unplugged. One that may use the grid is stopped by what the house does,
+and must not starve for it: it waits half an hour at most, and goes on so.
 
 Lowering is exempt from all of this, and so is what a person wishes; both are counted.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from evenload.controller.change import replace
 from evenload.model.control import LoadControl
 from evenload.model.decision import Rest
 
@@ -26,6 +27,12 @@ FIRST_SPACING = 900.0
 
 LONGEST_SPACING = 7200.0
 """But never more than this [s]."""
+
+GRID_SPACING = 1800.0
+"""Nor more than this for one that may use the grid [s]."""
+
+LAST_DOUBLING = 10
+"""More often it is not doubled: every limit above is passed by then."""
 
 ANY_PACE = 0.5
 """The share of a day's commands that may go at any pace."""
@@ -92,7 +99,9 @@ def rest_of(
     if most_in_session is not None and wear.starts:
         if is_patient and wear.session_starts >= most_in_session:
             return Pause(budget=Rest.STARTS_PER_SESSION, until=None)
-        spaced = wear.starts[-1] + _spacing(wear.session_starts, most_in_session)
+        longest = LONGEST_SPACING if is_patient else GRID_SPACING
+        spacing = _spacing(wear.session_starts, most_in_session)
+        spaced = wear.starts[-1] + min(spacing, longest)
         if spaced > until:
             budget, until = Rest.STARTS_PER_SESSION, spaced
     for name, most, span in (
@@ -107,7 +116,7 @@ def rest_of(
 def _spacing(starts: int, most: int) -> float:
     """Return how far apart two starts of one session are to be [s]."""
     beyond = starts - most // 2
-    return min(FIRST_SPACING * 2.0 ** (beyond - 1), LONGEST_SPACING) if beyond > 0 else 0.0
+    return FIRST_SPACING * 2.0 ** min(beyond - 1, LAST_DOUBLING) if beyond > 0 else 0.0
 
 
 def next_command_at(wear: Wear, most: int, commanded_at: float, now: float) -> float:

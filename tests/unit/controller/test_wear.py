@@ -94,7 +94,7 @@ def test_a_car_that_may_use_the_grid_never_waits_for_its_own_unplugging() -> Non
     wear = Wear(starts=(1000.0,), session_starts=40)
     pause = rest_of(wear, replace(EAGER, starts_per_session=12), 1000.0, 1000.0, is_patient=False)
     assert pause is not None
-    assert pause.until == 1000.0 + 7200.0
+    assert pause.until == 1000.0 + 1800.0
 
 
 def test_a_persons_wish_goes_before_every_budget() -> None:
