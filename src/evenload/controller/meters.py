@@ -22,8 +22,9 @@ once: it can only lower something, and what is real must be cut.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from evenload.controller.change import replace
 from evenload.controller.habits import SILENT, is_stiller_than_usual, learn_habits
 from evenload.controller.state import NEVER, MeterMemory
 from evenload.model.snapshot import Sample
@@ -113,7 +114,6 @@ def judge[Key: str](
     `heard_at` is when its device last reported anything else. `is_doubted` says that it has missed
     a move that it had to show.
     """
-    now = bench.now
     missing = tuple(span.key for span in spans if span.key not in samples)
     implausible = tuple(
         (span.key, samples[span.key].value)
@@ -121,40 +121,20 @@ def judge[Key: str](
         if span.key in samples and not span.least <= samples[span.key].value <= span.most
     )
     is_whole = not missing and not implausible
-    is_new = False
+    before = memory
     if is_whole:
-        found = [samples[span.key] for span in spans]
-        times = [min(sample.at, now) for sample in found]
-        is_new = max(times) > memory.reported_at
-        if is_new:
-            memory = _learn(memory, found, times, bench)
-        if min(heard_at, now) > max(memory.heard_at, memory.reported_at):
-            memory = replace(memory, heard_at=min(heard_at, now))
-    interval = memory.interval or 0.0
-    silence = now - max(memory.reported_at, memory.heard_at, bench.since)
-    usual = LATE * interval + JITTER
-    patience = max(bench.timeout, SILENT * interval)
-    is_heard = now - memory.heard_at <= usual
-    on_time = now - memory.complete_at <= usual + (OLDER if is_heard else 0.0)
-    is_quiet = False
-    has_leapt = _leapt(memory, spans)
-    if memory.reports_changes_only:
-        has_leapt = has_leapt and silence < max(usual, LEAP_TIME)
-        usual = max(usual, HALF * bench.timeout)
-        is_quiet = silence > usual
-        on_time = not is_quiet
-        memory = _as_said_until(memory, now - max(0.0, silence - usual))
-        patience = patience if is_doubted else max(patience, LONGEST_QUIET)
-    is_blind = silence > patience
-    is_live = memory.reports > 1 and not is_blind
+        memory = _take_in(memory, [samples[span.key] for span in spans], heard_at, bench)
+    is_new = memory.reported_at > before.reported_at
+    timing = _timing(memory, spans, bench, is_doubted=is_doubted)
+    is_live = memory.reports > 1 and not timing.is_blind
     wrong = {key for key, _ in implausible}
     return Judgement(
-        memory=memory,
+        memory=memory if timing.said_until is None else _as_said_until(memory, timing.said_until),
         is_new=is_new,
         is_live=is_live,
-        is_fresh=is_live and is_whole and on_time and not has_leapt,
-        is_blind=is_blind,
-        is_quiet=is_quiet and not is_blind,
+        is_fresh=is_live and is_whole and timing.is_trusted,
+        is_blind=timing.is_blind,
+        is_quiet=timing.is_quiet and not timing.is_blind,
         is_still=is_stiller_than_usual(memory),
         seen={
             span.key: samples[span.key]
@@ -164,6 +144,54 @@ def judge[Key: str](
         missing=missing,
         implausible=implausible,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Timing:
+    """What the times of a source's reports say of it."""
+
+    is_trusted: bool
+    """Whether its last report came when it should, and says what the one before did not deny."""
+    is_blind: bool
+    is_quiet: bool = False
+    said_until: float | None = None
+    """Until when what it said last stands, for a source that reports only changes."""
+
+
+def _timing[Key: str](
+    memory: MeterMemory, spans: Sequence[Span[Key]], bench: Bench, *, is_doubted: bool
+) -> _Timing:
+    now, interval = bench.now, memory.interval or 0.0
+    silence = now - max(memory.reported_at, memory.heard_at, bench.since)
+    usual = LATE * interval + JITTER
+    patience = max(bench.timeout, SILENT * interval)
+    has_leapt = _has_leapt(memory, spans)
+    if not memory.reports_changes_only:
+        is_heard = now - memory.heard_at <= usual
+        on_time = now - memory.complete_at <= usual + (OLDER if is_heard else 0.0)
+        return _Timing(is_trusted=on_time and not has_leapt, is_blind=silence > patience)
+    is_slip = has_leapt and silence < max(usual, LEAP_TIME)
+    usual = max(usual, HALF * bench.timeout)
+    is_quiet = silence > usual
+    return _Timing(
+        is_trusted=not is_quiet and not is_slip,
+        is_blind=silence > (patience if is_doubted else max(patience, LONGEST_QUIET)),
+        is_quiet=is_quiet,
+        said_until=now - max(0.0, silence - usual),
+    )
+
+
+def _take_in(
+    memory: MeterMemory, found: Sequence[Sample], heard_at: float, bench: Bench
+) -> MeterMemory:
+    """Return the memory with these samples, and with when its device was last heard."""
+    times = [min(sample.at, bench.now) for sample in found]
+    if max(times) > memory.reported_at:
+        memory = _learn(memory, found, times, bench)
+    heard_at = min(heard_at, bench.now)
+    if heard_at > max(memory.heard_at, memory.reported_at):
+        memory = replace(memory, heard_at=heard_at)
+    return memory
 
 
 def _learn(
@@ -193,7 +221,7 @@ def _as_said_until(memory: MeterMemory, until: float) -> MeterMemory:
     return replace(memory, complete_at=until)
 
 
-def _leapt[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
+def _has_leapt[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
     """Return whether the newest reading says what no other has said, and what loads would like."""
     before, values = memory.before, memory.values
     if before is None or values is None or len(before) != len(spans):
