@@ -75,7 +75,7 @@ class Client:
         """Go through a setup dialogue and return its result.
 
         `path` says where such dialogues start, `handler` for what, `answers` what is entered at
-        each step by the step's id. Raises DemoError when a step is not answered for or refuses
+        each step by the step's id; in a menu that is the `next_step_id`. Raises DemoError when a step is not answered for or refuses
         its answer: the dialogue has changed and this program has not.
         """
         shown = await self.post(path, {"handler": handler, "show_advanced_options": False})
@@ -87,7 +87,7 @@ class Client:
         return await self._finish(path, shown, answers)
 
     async def _finish(self, path: str, shown: Json, answers: Mapping[str, Json]) -> Json:
-        while shown["type"] == "form":
+        while shown["type"] in {"form", "menu"}:
             step = cast("str", shown["step_id"])
             if shown.get("errors") or step not in answers:
                 raise DemoError(f"A dialogue of Home Assistant cannot be answered: {dict(shown)}")

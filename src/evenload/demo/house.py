@@ -29,10 +29,16 @@ class House:
         self.url = url
 
     @classmethod
-    async def start(cls, *, speed: float, log: Path) -> House:
-        """Start a house on a free port; `speed` hastens sun, temperatures and state of charge."""
+    async def start(cls, *, speed: float, ocpp_port: int, log: Path) -> House:
+        """Start a house on a free port, whose charger dials Home Assistant at `ocpp_port`.
+
+        `speed` hastens sun, temperatures and state of charge.
+        """
         port = free_port()
-        arguments = ("--port", str(port), "--speed", str(speed), "--until-stdin-closes")
+        arguments = (
+            *("--port", str(port), "--speed", str(speed), "--until-stdin-closes"),
+            *("--ocpp", f"ws://{LOOPBACK}:{ocpp_port}/"),
+        )
         process = await Process.start(
             (sys.executable, "-m", "evenload.simulate.house", SCENARIO, *arguments), log=log
         )

@@ -15,6 +15,7 @@ from evenload.demo.checks import (
     check_home_assistant,
     check_port,
     find_checkout,
+    free_port,
     home_assistant_version,
 )
 from evenload.demo.client import Client
@@ -92,25 +93,28 @@ async def _run(options: Options, teller: Teller) -> None:
         with teller.step(f"Writing a throw-away configuration to {folder}"):
             write_configuration(folder, port=options.port, checkout=checkout)
         with teller.step("Starting the simulated house"):
-            house = await House.start(speed=options.speed, log=folder / "house.log")
+            ocpp_port = free_port()
+            house = await House.start(
+                speed=options.speed, ocpp_port=ocpp_port, log=folder / "house.log"
+            )
             stack.push_async_callback(house.process.stop, patience=5.0)
             await house.wait_until_it_answers(session)
         stack.push_async_callback(home_assistant.stop)
         with teller.step("Starting Home Assistant (the first time takes longer)"):
             client = await home_assistant.start(session)
         try:
-            await _set_up(client, house, teller)
+            await _set_up(client, house, ocpp_port, teller)
         except DemoError as error:
             raise DemoError(f"{error}\n{home_assistant.last_words()}") from error
         _show(options, teller, home_assistant, house)
         await _watch(home_assistant, house, session)
 
 
-async def _set_up(client: Client, house: House, teller: Teller) -> None:
+async def _set_up(client: Client, house: House, ocpp_port: int, teller: Teller) -> None:
     with teller.step("Giving Home Assistant the house's devices"):
         await set_up_house(client, house.url)
     with teller.step("Setting Evenload up through its own dialogues"):
-        await set_up_evenload(client, read_house(SCENARIO).site)
+        await set_up_evenload(client, read_house(SCENARIO).site, ocpp_port)
 
 
 def _show(options: Options, teller: Teller, home_assistant: HomeAssistant, house: House) -> None:
@@ -118,7 +122,7 @@ def _show(options: Options, teller: Teller, home_assistant: HomeAssistant, house
     teller.say(f"\nOpen [bold][link={link}]{link}[/link][/] (already logged in)\n")
     teller.say(
         f"[dim]Home Assistant is process {home_assistant.pid}, the house process "
-        f"{house.process.pid} at {house.url}. Kill Home Assistant: the car goes on charging, and it comes back.[/]"
+        f"{house.process.pid} at {house.url}. Kill Home Assistant: the cars go on, fall back to their safe current, and it comes back.[/]"
     )
     if options.browser:
         webbrowser.open(link)

@@ -1,20 +1,25 @@
 """Set the demo up as a person would: through the dialogues of both integrations.
 
-What Evenload is told about the house - fuse, battery, car, boiler - comes from the same scenario
-file that the simulated house is built from; only the entities' names stand here.
+What Evenload is told about the house - fuse, battery, charger, boiler - comes from the same scenario
+file that the simulated house is built from; only the entities' names stand here. The charger dials in
+over OCPP; what it has, it says itself.
 """
 
 from typing import cast
 
 from evenload.demo.client import Client, Json
-from evenload.model.site import Load, Site
+from evenload.demo.configuration import LOOPBACK
+from evenload.model.site import Charger, Load, Site
 
 ENTRIES = "/api/config/config_entries/flow"
 SUBENTRIES = "/api/config/config_entries/subentries/flow"
 
-CAR = "Car"
+CHARGER = "Wallbox"
 WATER = "Hot water"
-"""What Evenload calls the loads; their devices are called Car charger and Boiler."""
+"""What Evenload calls the charger and the boiler."""
+
+LEASE = 60
+"""After so long without Evenload its cars fall back to their safe current [s]."""
 
 
 async def set_up_house(client: Client, url: str) -> None:
@@ -22,19 +27,19 @@ async def set_up_house(client: Client, url: str) -> None:
     await client.walk(ENTRIES, "evenload_demo", {"user": {"url": url}})
 
 
-async def set_up_evenload(client: Client, site: Site) -> None:
-    """Put Evenload on the house's entities, with its two loads, and let it control them."""
-    car, boiler = site.all_loads
-    entry = await client.walk(ENTRIES, "evenload", _site_answers(site))
+async def set_up_evenload(client: Client, site: Site, ocpp_port: int) -> None:
+    """Put Evenload on the house's entities, with its charger and boiler, and let it control them."""
+    (charger,), (boiler,) = site.chargers, site.loads
+    entry = await client.walk(ENTRIES, "evenload", _site_answers(site, ocpp_port))
     # Home Assistant goes on to the first charger by itself.
     _, opened = cast("tuple[str, str]", entry["next_flow"])
-    await client.walk_on(SUBENTRIES, opened, _charger_answers(car))
+    await client.walk_on(SUBENTRIES, opened, _charger_answers(charger))
     handler = [cast("Json", entry["result"])["entry_id"], "load"]
     await client.walk(SUBENTRIES, handler, _boiler_answers(boiler))
     await client.call("switch", "turn_on", {"entity_id": "switch.demo_house_control"})
 
 
-def _site_answers(site: Site) -> dict[str, Json]:
+def _site_answers(site: Site, ocpp_port: int) -> dict[str, Json]:
     answers: dict[str, object] = {
         f"grid_{phase.lower()}": f"sensor.grid_meter_current_{phase.lower()}"
         for phase in site.phases
@@ -43,7 +48,14 @@ def _site_answers(site: Site) -> dict[str, Json]:
     answers["battery"] = _battery_answers(site)
     return {
         "user": {"fuse_current": min(site.fuse.values()), "phases": str(len(site.phases))},
-        "sources": answers | {"limits": {}, "main_fuse": {}, "tariff": {}, "behaviour": {}, "ocpp": {}},
+        "sources": answers
+        | {
+            "limits": {},
+            "main_fuse": {},
+            "tariff": {},
+            "behaviour": {},
+            "ocpp": {"ocpp_enabled": True, "ocpp_host": LOOPBACK, "ocpp_port": ocpp_port},
+        },
         "confirm": {},
     }
 
@@ -60,29 +72,31 @@ def _battery_answers(site: Site) -> Json:
     }
 
 
-def _charger_answers(car: Load) -> dict[str, Json]:
-    charger: dict[str, object] = {
-        "name": CAR,
-        "limit_entity": "number.car_charger_charging_current",
-        "status_entity": "sensor.car_charger_status",
-        "measurement": {
-            "power_sensor": "sensor.car_charger_power",
-            **{
-                f"current_{leg.lower()}": f"sensor.car_charger_current_{leg.lower()}"
-                for leg in car.phases
-            },
+def _charger_answers(charger: Charger) -> dict[str, Json]:
+    """Return what is said of the charger; a second plug is added when it tells of one."""
+    plug = charger.plugs[0]
+    station: dict[str, object] = {
+        "name": CHARGER,
+        "mode": str(plug.mode),
+        "priority": plug.priority,
+        "station": {
+            "charger_max_current": charger.max_current,
+            "policy": str(charger.policy),
+            "lease": LEASE,
         },
         "levels": {
-            "phase_map": "".join(car.phases.values()),
-            "min_current": car.minimum,
-            "max_current": car.maximum,
-            "step": car.step,
-            "safe_current": car.minimum,
+            "phase_map": "".join(plug.phases.values()),
+            "min_current": plug.minimum,
+            "max_current": plug.maximum,
+            "step": plug.step,
+            "safe_current": plug.minimum,
         },
-        "mode": str(car.mode),
-        "priority": car.priority,
     }
-    return {"user": {}, "charger": charger}
+    return {
+        "user": {"next_step_id": "station"},
+        "station": {"ocpp_identity": charger.id},
+        "new_station": station,
+    }
 
 
 def _boiler_answers(boiler: Load) -> dict[str, Json]:

@@ -114,6 +114,8 @@ def _metered(plant: Plant) -> Iterator[str]:
 def _meter_sensors(plant: Plant) -> Iterator[Json]:
     name = "inverter" if plant.site.off_grid else "grid"
     reports = plant.settings.meter.reports
+    if plant.settings.meter.average:
+        yield _sensor("grid.average", "grid", "Average demand", "W", "power")
     if reports is MeterReports.TOTAL:
         yield _sensor(f"{name}.power", "grid", "Power", "W", "power")
         return

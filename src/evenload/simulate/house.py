@@ -1,12 +1,13 @@
 """The simulated house as a process of its own, in real time, for others to connect to.
 
-    python -m evenload.simulate.house SCENARIO --port N [--speed X]
+    python -m evenload.simulate.house SCENARIO --port N [--speed X] [--ocpp URL]
 
 It listens on the loopback interface. `GET /` says that it runs. A client of the WebSocket `/feed` is
 told first what there is (`describe`), then the last value of everything, then each report as a
 device makes it; it may set what can be set and switch faults on and off. Clients come and go without
 anything in the house changing; what a client gets wrong is answered with an `error` and has no
-effect. This module and nothing below it reads a real clock.
+effect. With `--ocpp` its chargers dial a central system instead of being told about and set here. This
+module and nothing below it reads a real clock.
 """
 
 import argparse
@@ -24,11 +25,14 @@ from aiohttp import WSMsgType, web
 from evenload.model.decision import Command
 from evenload.model.finding import ConfigurationError
 from evenload.model.site import Kind
+from evenload.ocpp.nouns import Version
 from evenload.simulate.describe import FAULTS, describe
 from evenload.simulate.devices.feed import Value
 from evenload.simulate.plant import Plant
 from evenload.simulate.scenario import read_house
 from evenload.simulate.settings import FaultKind
+from evenload.simulate.stations.client import StationClient
+from evenload.simulate.stations.of_plant import plugs_of, station_clients
 
 LOOPBACK = "127.0.0.1"
 _LATE = 5.0
@@ -49,10 +53,16 @@ class RefusedError(Exception):
 class LiveHouse:
     """A plant with its clients."""
 
-    def __init__(self, plant: Plant, scenario: str) -> None:
-        """Describe the plant under the name of its scenario."""
+    def __init__(
+        self, plant: Plant, scenario: str, *, elsewhere: frozenset[str] = frozenset()
+    ) -> None:
+        """Describe the plant under the name of its scenario.
+
+        The loads `elsewhere`, by id, are told about and set in another way.
+        """
         self.plant = plant
-        self._description = json.dumps(describe(plant, scenario))
+        self._elsewhere = elsewhere
+        self._description = json.dumps(describe(plant, scenario, elsewhere))
         self._clients: dict[web.WebSocketResponse, asyncio.Queue[str]] = {}
         for fault in FAULTS:
             plant.feed.state(f"fault.{fault}", value=False)
@@ -62,7 +72,7 @@ class LiveHouse:
         self.plant.advance()
         fresh = self.plant.feed.fresh
         if fresh:
-            self._broadcast(_report(fresh))
+            self._broadcast(_report(self._shown(fresh)))
             fresh.clear()
 
     async def run(self) -> None:
@@ -101,7 +111,8 @@ class LiveHouse:
     def _set(self, key: str, value: float) -> None:
         name, _, what = key.rpartition(".")
         load = next((each.load for each in self.plant.devices if each.load.id == name), None)
-        if load is None or what != ("on" if load.kind is Kind.SWITCH else "setpoint"):
+        expected = load is not None and ("on" if load.kind is Kind.SWITCH else "setpoint")
+        if load is None or what != expected or load.id in self._elsewhere:
             raise RefusedError(key, "cannot be set")
         most = load.levels[-1] if load.levels else load.maximum
         if load.kind is Kind.SWITCH:
@@ -122,6 +133,14 @@ class LiveHouse:
         self.plant.fail(FaultKind(key), active=active)
         self.plant.feed.state(f"fault.{key}", value=active)
 
+    def _shown(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what clients are told: nothing of what is elsewhere."""
+        return {
+            key: value
+            for key, value in values.items()
+            if key.partition(".")[0] not in self._elsewhere
+        }
+
     async def _health(self, _request: web.Request) -> web.Response:
         return web.json_response(
             {
@@ -138,7 +157,7 @@ class LiveHouse:
         await socket.prepare(request)
         waiting: asyncio.Queue[str] = asyncio.Queue(_PATIENCE)
         waiting.put_nowait(self._description)
-        waiting.put_nowait(_report(self.plant.feed.values))
+        waiting.put_nowait(_report(self._shown(self.plant.feed.values)))
         self._clients[socket] = waiting
         sender = asyncio.create_task(_send(socket, waiting))
         try:
@@ -187,7 +206,13 @@ def _report(values: Mapping[str, Value]) -> str:
     return json.dumps({"type": "report", "values": sent})
 
 
-async def serve(house: LiveHouse, port: int, *, until_stdin_closes: bool = False) -> None:
+async def serve(
+    house: LiveHouse,
+    port: int,
+    *,
+    stations: Sequence[StationClient] = (),
+    until_stdin_closes: bool = False,
+) -> None:
     """Let the house live and listen until the process is told to end; raises OSError on a busy port."""
     runner = web.AppRunner(house.application(), handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
@@ -202,6 +227,7 @@ async def serve(house: LiveHouse, port: int, *, until_stdin_closes: bool = False
         sys.stdout.flush()
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(house.run())]
+            tasks += [group.create_task(station.run()) for station in stations]
             if until_stdin_closes:
                 tasks.append(group.create_task(_wait_for_end_of_stdin(ended)))
             await ended.wait()
@@ -247,9 +273,32 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--appliances-every", type=float, metavar="SECONDS", help="a kettle or oven comes on"
     )
+    parser.add_argument(
+        "--ocpp", metavar="URL", help="where its chargers dial in, as ws://host:port/"
+    )
+    parser.add_argument(
+        "--ocpp-version",
+        type=Version,
+        choices=tuple(Version),
+        default=Version.V16,
+        help="what its chargers speak",
+    )
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
     parser.add_argument("--until-stdin-closes", action="store_true")
     return parser.parse_args(given)
+
+
+def _live(
+    plant: Plant, arguments: argparse.Namespace
+) -> tuple[LiveHouse, tuple[StationClient, ...]]:
+    """Return the house and those of its chargers that dial in somewhere."""
+    if arguments.ocpp is None:
+        return LiveHouse(plant, arguments.scenario), ()
+    stations = station_clients(plant, arguments.ocpp, arguments.ocpp_version)
+    elsewhere = frozenset(
+        device.load.id for charger in plant.site.chargers for device in plugs_of(plant, charger)
+    )
+    return LiveHouse(plant, arguments.scenario, elsewhere=elsewhere), stations
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -262,12 +311,20 @@ def main(given: Sequence[str] | None = None) -> int:
         changes.append(f"plant.household.appliance_interval={arguments.appliances_every}")
     try:
         house = read_house(arguments.scenario, changes)
-        live = LiveHouse(Plant(house, speed=arguments.speed), arguments.scenario)
+        plant = Plant(house, speed=arguments.speed)
+        live, stations = _live(plant, arguments)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     try:
-        asyncio.run(serve(live, arguments.port, until_stdin_closes=arguments.until_stdin_closes))
+        asyncio.run(
+            serve(
+                live,
+                arguments.port,
+                stations=stations,
+                until_stdin_closes=arguments.until_stdin_closes,
+            )
+        )
     except (OSError, OverflowError) as error:
         sys.stderr.write(f"cannot listen on {LOOPBACK}:{arguments.port}: {error}\n")
         return 1
