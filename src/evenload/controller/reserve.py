@@ -85,11 +85,11 @@ def reaction_time(
 def _measured(memory: LoadMemory, interval: float) -> float | None:
     """Return how long it takes until a cut of this load has had its effect [s]; None: not measured.
 
-    A meter shows a cut with its next report, somewhere within its interval: the longest of n such
-    times falls short of the longest possible by interval / (n + 1) on average.
+    Cuts are told with a report, so that the time until that report comes on top, in which an appliance
+    has started unseen: half an interval, on average.
     """
     if memory.cuts:
-        return max(memory.cuts) + interval / (len(memory.cuts) + 1)
+        return max(memory.cuts) + interval / 2.0
     return None if memory.came_up is None else memory.came_up + interval / 2.0
 
 
