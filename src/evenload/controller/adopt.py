@@ -6,8 +6,8 @@ remembered. So the first pass changes nothing that is within limits.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.draw import ABSENT, DRAWING, first_draw, measured
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import NEVER, Draw, LoadMemory

@@ -11,8 +11,8 @@ grid reading of the very same instant as the draws: house (see `house`) + draws.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.patience import rest
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan

@@ -26,9 +26,9 @@ meters count them (15 or 60 minutes), or roll.
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from evenload.controller.change import replace
 from evenload.controller.guard_memory import AverageMemory
 from evenload.model.control import ImportAverage, Window
 from evenload.model.snapshot import Sample, Snapshot

@@ -14,8 +14,8 @@ A device that says itself that it carries another setpoint than ours is told aga
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.draw import DRAWING, band
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import LoadMemory, Obedience

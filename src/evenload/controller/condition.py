@@ -10,8 +10,7 @@
 A person's change of mode waits for evidence and for the grace after an overload, for nothing else.
 """
 
-from dataclasses import replace
-
+from evenload.controller.change import replace
 from evenload.controller.moment import Moment, Target
 from evenload.controller.patience import AT_ONCE, may_start_at, rest, stay_or_stop
 from evenload.controller.plan import LoadPlan

@@ -5,8 +5,8 @@ is told, `reflex` answers the meter alone, and `failsafe` takes over where no me
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.condition import condition, note_wish
 from evenload.controller.failsafe import fall_back
 from evenload.controller.moment import Moment, Target

@@ -13,8 +13,8 @@ them to what it found. They close again with the first reading that is late enou
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.plan import LoadPlan
 from evenload.controller.state import NEVER, Blur, Draw, Lag, LoadMemory
 from evenload.model.readings import LoadState
@@ -49,6 +49,9 @@ IMPOSSIBLE = 3.0
 
 BACKWARDS = -0.5
 """A measurement below this is none: loads do not feed, sums of parts that update apart dip [A]."""
+
+COMING_UP = 40.0
+"""By when all legs of a car draw that will [s]."""
 
 LOST = 60.0
 """A device whose measurement has not been believable for so long counts as one that has none [s]."""
@@ -148,6 +151,8 @@ def follow(
     elif report[1] > draw.measured_at:
         setpoint_current = plan.currents(memory.setpoint, voltages)
         draw = _take_in(draw, report, setpoint_current, memory.changed_at, lag)
+        if not device.current and draw.measured_at < memory.changed_at + COMING_UP:
+            draw = _unsplit(draw, plan, setpoint_current, lag)
     if not draw.trail:
         return draw
     is_unseen = (
@@ -200,6 +205,29 @@ def _take_in(
         measured_at=at,
         is_metered=True,
     )
+
+
+def _unsplit(draw: Draw, plan: LoadPlan, told: float, lag: Lag) -> Draw:
+    """Return the draw of a load that tells its total, while its legs may come on one by one.
+
+    Split evenly it would be wrong by what one leg draws. No leg draws more than it was told, nor
+    less than the others leave of the total.
+    """
+    legs, total = sum(plan.used), sum(draw.currents)
+    most = max(told, *draw.currents)
+    least = max(0.0, total - (legs - 1) * most)
+    most = min(total, most)
+    if most - least <= NOISE:
+        return draw
+    blur = Blur(
+        low=tuple(least if used else 0.0 for used in plan.used),
+        high=tuple(most if used else 0.0 for used in plan.used),
+        until=draw.measured_at + lag.longest,
+        due=draw.measured_at + lag.usual,
+    )
+    trail = (*draw.trail, blur)
+    low, high = _bounds(draw.currents, trail)
+    return replace(draw, low=low, high=high, trail=trail)
 
 
 def _expected(

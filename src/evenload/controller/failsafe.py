@@ -7,8 +7,8 @@ is ever raised here. Recovery is the ordinary way up, once the meter is live aga
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.moment import Target
 from evenload.controller.patience import AT_ONCE
 from evenload.controller.plan import LoadPlan, SitePlan

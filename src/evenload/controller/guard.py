@@ -7,9 +7,10 @@ that is habitual at this hour). One may let the house exceed it for a while: its
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evenload.controller.average import budget, count, import_power, is_aligned
+from evenload.controller.change import replace
 from evenload.controller.draw import ABSENT
 from evenload.controller.guard_memory import GuardMemory
 from evenload.controller.habitual import learn_base

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FuseWarmth:
     """The thermal image of each phase of the main fuse."""
 
@@ -19,7 +19,7 @@ class FuseWarmth:
     """When it was last brought up to date [s, monotonic]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AverageMemory:
     """What was imported in the window of a capacity tariff."""
 
@@ -49,7 +49,7 @@ class AverageMemory:
     """How long that part has run [s]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BaseHours:
     """The base that each hour of the week hardly ever exceeds; see `habitual`."""
 
@@ -67,7 +67,7 @@ class BaseHours:
     """When it was last brought up to date [s, monotonic]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GuardMemory:
     """Everything that stands between a wrong number and a dark house, and outlives a pass."""
 

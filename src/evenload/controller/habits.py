@@ -13,9 +13,9 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
+from evenload.controller.change import replace
 from evenload.controller.state import MeterMemory
 from evenload.model.snapshot import Sample
 

@@ -14,9 +14,9 @@ where none has been seen, all hours.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from evenload.controller.change import replace
 from evenload.controller.guard_memory import BaseHours
 
 HOURS = 168

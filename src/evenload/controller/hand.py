@@ -14,8 +14,8 @@ comes back from an outage with a setpoint of its own is told again (see `comply`
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.draw import ABSENT, after_command
 from evenload.controller.learn import reaction
 from evenload.controller.plan import LoadPlan

@@ -13,9 +13,9 @@ not discharge beside a meter that stands at the cap, which a house at night does
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from evenload.controller.battery import PRODUCTION
+from evenload.controller.change import replace
 from evenload.controller.draw import ABSENT
 from evenload.controller.flows import Flows
 from evenload.controller.plan import SitePlan

@@ -13,9 +13,9 @@ of the last five, for chance steps disturb it both ways, at the longest the long
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
+from evenload.controller.change import replace
 from evenload.controller.state import Draw, Lag, LoadMemory, StepWatch
 from evenload.model.control import LoadControl
 

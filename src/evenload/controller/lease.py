@@ -14,8 +14,8 @@ of the lease, so that one message, or two, may be lost.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.failsafe import fuses
 from evenload.controller.moment import Moment
 from evenload.controller.plan import LoadPlan, SitePlan

@@ -1,12 +1,13 @@
 """What is known of the loads and the house at this moment, from readings and memory."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evenload.controller.adopt import adopt, after_session, new_memory, no_draw
 from evenload.controller.ask import ABSENT_DEVICE, follow_mode
 from evenload.controller.asleep import idle_since
 from evenload.controller.battery import DAY, PRODUCTION
+from evenload.controller.change import replace
 from evenload.controller.comply import judge_obedience, report_interval, settle_time
 from evenload.controller.draw import ABSENT, follow, has_news, out_of_sight
 from evenload.controller.hand import is_as_told, out_of_hand, watch_hand

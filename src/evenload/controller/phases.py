@@ -20,8 +20,8 @@ itself goes to the minimum, and the ordinary way up follows.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.moment import Moment, Target
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import Blur, Draw, LoadMemory, PhaseMemory

@@ -5,9 +5,10 @@ bring the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
+from evenload.controller.change import replace
 from evenload.engine import Allocator
 from evenload.engine.levels import Levels, levels_of
 from evenload.model.control import ControlSettings, LoadControl

@@ -12,8 +12,8 @@ to one step in thirty of a restless house, and not to five in a row.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.house import draw_by_phase
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources

@@ -18,8 +18,9 @@ allowed: lowering a limit that nobody uses relieves nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from evenload.controller.change import replace
 from evenload.controller.moment import Target
 from evenload.controller.plan import SitePlan
 from evenload.controller.state import LoadMemory, PendingCut

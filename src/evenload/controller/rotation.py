@@ -18,8 +18,8 @@ nothing has had its turn after its least time on. Plugs of a sequential charger 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.draw import ABSENT, IN_USE
 from evenload.controller.moment import Target
 from evenload.controller.plan import LoadPlan, SitePlan, serve

@@ -16,8 +16,9 @@ rises by as many, the one explanation that needs no chance is a sign that is mis
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from evenload.controller.change import replace
 from evenload.controller.draw import is_known
 from evenload.controller.state import NEVER, LoadMemory, SignMemory
 from evenload.model.decision import TroubleCode

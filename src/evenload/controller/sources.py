@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from evenload.controller.change import replace
 from evenload.controller.history import power_at, remember
 from evenload.controller.learn import lag
 from evenload.controller.meters import HALF, Bench, Judgement, Span, judge, spans_of_current

@@ -19,7 +19,7 @@ NEVER = float("-inf")
 """The time of what has not happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MeterMemory:
     """What is known of one source of readings: the grid meter, a circuit's, the battery."""
 
@@ -57,7 +57,7 @@ class MeterMemory:
     """When it was last asked for a report."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SignMemory:
     """Whether the grid meter's currents tell import from export."""
 
@@ -81,7 +81,7 @@ class SignMemory:
     """What the meter's currents added up to then [W]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Stillness:
     """How long a meter has shown the very same values though what it must see moved."""
 
@@ -101,7 +101,7 @@ class Stillness:
         return self.moves > 0 or self.moving_since is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lag:
     """How much later than the loads' own reports a grid meter shows what they do [s]."""
 
@@ -111,7 +111,7 @@ class Lag:
     """Decides when a raise has shown: too short raises on what is not there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Blur:
     """A change of a load's draw, and how long a meter may show it from before, after, or between."""
 
@@ -129,7 +129,7 @@ class Blur:
     """Whether it was commanded upwards, which need not have happened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Draw:
     """What a load draws, and what a meter that lags may still be showing of it.
 
@@ -156,7 +156,7 @@ class Draw:
     """Whether the device reports its draw at all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Obedience:
     """Whether a device does what it is told."""
 
@@ -174,7 +174,7 @@ class Obedience:
     is_unresponsive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PhaseMemory:
     """What a charger that can switch phases was told to give, and since when that is the lesser."""
 
@@ -190,7 +190,7 @@ class PhaseMemory:
     """Until then a switch may not be over: any leg may draw, or none; None: it is over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Hand:
     """Whether a person operated a device itself."""
 
@@ -204,7 +204,7 @@ class Hand:
     """Until when it is left as it is; None: it is not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BatteryMemory:
     """What the battery was seen to do."""
 
@@ -226,7 +226,7 @@ class BatteryMemory:
     """When they last did for a while."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HiddenSurplus:
     """Surplus that an inverter with an export limit may hold back, and how it is tried for."""
 
@@ -243,7 +243,7 @@ class HiddenSurplus:
     """How long the next try waits once this one has failed [s]; 0: as long as a first one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadMemory:
     """What is known of one load over time."""
 
@@ -309,7 +309,7 @@ class LoadMemory:
     """Its priority number when it was last looked at; None: not yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PendingCut:
     """Cuts on one measured phase that its meter need not show yet."""
 
@@ -323,7 +323,7 @@ class PendingCut:
     """When the meter had last fallen, once it has shown most of them; None: it has not yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StepWatch:
     """A step of one load that the grid meter is watched for, to learn how long that takes."""
 
@@ -341,7 +341,7 @@ class StepWatch:
     """Whether it is the load's start, which cars take their time for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Trial:
     """A load that was lowered on purpose, to see whether the grid meter is alive."""
 
@@ -359,7 +359,7 @@ class Trial:
     """Whether the meter has moved since."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Polarity:
     """What loads drew when they last rested, and what the grid meter showed; all by phase."""
 
@@ -380,7 +380,7 @@ class Polarity:
     """When they were last looked at."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ControllerState:
     """Everything that `step` hands to its next pass."""
 

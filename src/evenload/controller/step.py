@@ -15,10 +15,11 @@ Run it when the grid meter reports and at least every 2 s, so that delays end an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evenload.controller.ask import readings
 from evenload.controller.battery import battery_reading, next_zone
+from evenload.controller.change import replace
 from evenload.controller.decide import (
     condition_all,
     fall_back_where_blind,
@@ -129,7 +130,7 @@ def _follow_sun(view: View, wished: Sequence[Target], allocations: Allocations |
     note_phases(view.plan, view.loads, wished, allocations, left=left, moment=view.moment)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
     """Everything that is known in this pass before anything is decided."""
 

@@ -13,8 +13,8 @@ only, and what the meter itself has shown of the step is taken to be where it is
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.draw import bounds_by
 from evenload.controller.learn import lag
 from evenload.controller.meters import Judgement

@@ -14,8 +14,8 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.draw import IN_USE
 from evenload.controller.flows import Flows
 from evenload.controller.plan import SitePlan

@@ -22,8 +22,8 @@ one this is left alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan

@@ -1,8 +1,9 @@
 """Tell the devices: what changed, and once more what did not arrive."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from evenload.controller.change import replace
 from evenload.controller.comply import disagreement, must_tell_again, told_again
 from evenload.controller.draw import IN_USE, after_command
 from evenload.controller.hand import remember_command

@@ -17,8 +17,8 @@ time is spent. Nothing is ever allocated above the rating.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from evenload.controller.change import replace
 from evenload.controller.curves import Curve
 from evenload.controller.guard_memory import FuseWarmth
 from evenload.controller.house import SMOOTHING

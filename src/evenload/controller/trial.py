@@ -15,8 +15,9 @@ raise that follows is the trial.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from evenload.controller.change import replace
 from evenload.controller.draw import settle
 from evenload.controller.moment import Moment, Target
 from evenload.controller.plan import SitePlan
