@@ -22,6 +22,8 @@ from evenload.simulate.scenario import read_house
 
 WARM_UP = 300
 """Nothing is counted before this [s]."""
+NOMINAL = 230.0
+"""[V]"""
 LONG_AGO = 60
 """How far back the truth is kept [s]."""
 
@@ -49,6 +51,9 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("three phases", THREE, ()),
     ("phases 20 s apart", THREE, ("plant.devices.car.stagger=20",)),
     ("the same, lag 8 s", THREE, ("plant.devices.car.stagger=20", "plant.meter.lag=8")),
+    ("the charger tells its total", THREE, (
+        "plant.devices.car.stagger=20", "plant.devices.car.charger.reports_legs=false",
+    )),
     ("powers alone", THREE, ("plant.meter.reports=powers",)),
     ("currents 8 s older", THREE, ("plant.meter.reports=both", "plant.meter.current_lag=8")),
     ("whole amperes, changes only", ONE, ("plant.meter.resolution=1", "plant.meter.report_change=0.5")),
@@ -108,7 +113,10 @@ def _naive(plant: Plant, values: Sequence[float]) -> list[float]:
         reports = snapshot.devices[device.load.id]
         for phase, leg in zip(device.phases, device.load.phases, strict=True):
             sample = reports.current.get(leg)
-            base[phase] -= sample.value if sample is not None else device.draws[0]
+            if sample is not None:
+                base[phase] -= sample.value
+            elif reports.power is not None:
+                base[phase] -= reports.power.value / NOMINAL / len(device.phases)
     return base
 
 

@@ -10,9 +10,9 @@ import pytest
 from evenload.controller import dump_state, load_state
 from evenload.model.decision import SiteStatus, TroubleCode
 from evenload.model.readings import LoadState
-from evenload.model.site import Battery, Circuit, Mode, Phase
+from evenload.model.site import Battery, Circuit, Leg, Mode, Phase
 from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
-from tests.unit.controller.rig import VOLTAGE, Rig, boiler, car, site
+from tests.unit.controller.rig import ALL_LEGS, VOLTAGE, Rig, boiler, car, site
 
 A = Phase.A
 FULL = Battery(max_charge=4000.0, max_discharge=4000.0, soc_target=50.0)
@@ -267,3 +267,23 @@ def test_a_meter_that_is_stiller_than_ever_is_named_while_somebody_waits_for_it(
     assert [trouble.code for trouble in rig.decision.troubles] == [TroubleCode.METER_STILL]
     rig.until(lambda: rig.setpoint("boiler") > 0.0, within=900)
     assert rig.decision.troubles == ()
+
+
+def test_the_total_of_legs_that_come_on_one_by_one_is_not_split_evenly() -> None:
+    rig = Rig(site(car(phases=ALL_LEGS), phases=(A, Phase.B, Phase.C), fuse=25.0))
+    device = rig.devices["car"]
+    device.ramp = 16.0
+    rig.house |= {A: 2.0, Phase.B: 3.0, Phase.C: 4.0}
+
+    def total(one: DeviceSnapshot) -> DeviceSnapshot:
+        watts = sum(device.current * VOLTAGE for _ in device.legs)
+        return replace(one, current={}, power=Sample(watts, rig.now))
+
+    devices_of(rig, "car", total)
+    rig.until(lambda: rig.setpoint("car") > 0.0, within=60)
+    for legs in ((Leg.L2,), (Leg.L2, Leg.L3), (Leg.L1, Leg.L2, Leg.L3)):
+        device.legs = legs
+        for _ in range(8):
+            rig.tick()
+            for phase, current in rig.decision.base.items():
+                assert current == pytest.approx(rig.house[phase], abs=1.0)
