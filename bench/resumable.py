@@ -45,14 +45,23 @@ def finish(
             missing.append(part)
         else:
             yield part, kept
-    if not missing:
+    for part, result in _done(missing, work, jobs):
+        _keep(part, result, out)
+        yield part, result
+
+
+def _done(
+    parts: Sequence[Part], work: Callable[[Part], Result], jobs: int
+) -> Iterator[tuple[Part, Result]]:
+    """Do each part, here where one at a time is enough, else in processes of their own."""
+    if jobs == 1 or len(parts) < jobs:
+        for part in parts:
+            yield part, work(part)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        futures = {pool.submit(work, part): part for part in missing}
+        futures = {pool.submit(work, part): part for part in parts}
         for done in as_completed(futures):
-            part, result = futures[done], done.result()
-            _keep(part, result, out)
-            yield part, result
+            yield futures[done], done.result()
 
 
 def _file(part: Part, out: Path) -> Path:
