@@ -11,10 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from evenload.cli.running import LONGEST_RUN, hours_passing, refuse, seconds_of
+from evenload.cli.running import LONGEST_RUN, complain, hours_passing, refuse, seconds_of
 from evenload.model.check.places import hint, listed
 from evenload.model.finding import ConfigurationError
-from evenload.simulate.bound import BoundError
 from evenload.simulate.bound.foresight import STARTS
 from evenload.simulate.compare import Comparison, Contender, summary
 from evenload.simulate.compare import compare as compared
@@ -73,12 +72,11 @@ def compare(
         refuse(str(error))
     seconds = seconds_of(house, days)
     with hours_passing("Comparing", len(names) * seconds) as passed:
-        try:
-            comparison = compared(
-                house, names, seconds=seconds, bound=bound, jobs=jobs, progress=passed
-            )
-        except BoundError as error:
-            refuse(f"--bound: {error}")
+        comparison = compared(
+            house, names, seconds=seconds, bound=bound, jobs=jobs, progress=passed
+        )
+    for trouble in comparison.troubles:
+        complain(f"--bound: {trouble}")
     if as_json:
         typer.echo(json.dumps(_data(comparison)))
     else:

@@ -42,5 +42,10 @@ def hours_passing(what: str, seconds: int) -> Generator[Callable[[int], None]]:
 
 def refuse(message: str) -> Never:
     """Say what is wrong with the input, and end."""
-    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    complain(message)
     raise typer.Exit(BAD_INPUT)
+
+
+def complain(message: str) -> None:
+    """Say what is wrong."""
+    Console(stderr=True).print(message, style="red", markup=False, highlight=False, soft_wrap=True)

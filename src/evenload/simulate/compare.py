@@ -11,7 +11,14 @@ from multiprocessing import get_context
 from multiprocessing.sharedctypes import SynchronizedArray
 from typing import cast
 
-from evenload.simulate.bound import Bound, foresee, least_cost, most_solar_gain
+from evenload.simulate.bound import (
+    Bound,
+    BoundError,
+    Foresight,
+    foresee,
+    least_cost,
+    most_solar_gain,
+)
 from evenload.simulate.plant import House, Plant
 from evenload.simulate.run import run
 from evenload.simulate.strategies import STRATEGIES
@@ -25,6 +32,17 @@ _passed: list[SynchronizedArray[int]] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What is known of one run at its end."""
+
+    result: Figures
+    stored: float
+    """What the battery holds above its lowest state of charge [Wh]."""
+    is_dark: bool
+    """Whether the house has lost its power."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
     """What came of one strategy."""
 
@@ -34,7 +52,7 @@ class Contender:
     least_cost: float | None
     """The least cost of giving its loads what they got [currency].
 
-    None: not asked for, or its house went dark and paid nothing from then on.
+    None: not asked for, off the grid, or its house went dark and paid nothing from then on.
     """
 
 
@@ -45,7 +63,9 @@ class Comparison:
     contenders: tuple[Contender, ...]
     """In the order they were asked for."""
     most_gain: Bound | None
-    """Net solar gain that no strategy can have more of [Wh]; None: not asked for."""
+    """Net solar gain that no strategy can have more of [Wh]; None: not asked for, or see `troubles`."""
+    troubles: tuple[str, ...] = ()
+    """Where and how HiGHS came to no bound."""
 
 
 def compare(
@@ -59,32 +79,51 @@ def compare(
 ) -> Comparison:
     """Return what comes of `house` under each of the strategies `names` names, in `jobs` processes.
 
-    `progress` is told how many seconds of runs have passed in all. Raises BoundError where HiGHS ends
-    without a bound.
+    `progress` is told how many seconds of runs have passed in all.
     """
-    results = _live_all(house, names, seconds=seconds, jobs=jobs, progress=progress)
+    lives = _live_all(house, names, seconds=seconds, jobs=jobs, progress=progress)
     if not bound:
         contenders = [
-            Contender(name=name, result=result, least_cost=None)
-            for name, (result, _) in zip(names, results, strict=True)
+            Contender(name=name, result=lived.result, least_cost=None)
+            for name, lived in zip(names, lives, strict=True)
         ]
         return Comparison(contenders=tuple(contenders), most_gain=None)
     foresight = foresee(house, seconds=seconds)
+    troubles: list[str] = []
+    most_gain = _bounded(troubles, lambda: _most_gain(foresight))
     return Comparison(
         contenders=tuple(
             Contender(
                 name=name,
-                result=result,
+                result=lived.result,
                 least_cost=None
-                if summary(result).trips
-                else least_cost(foresight, energies(result), stored=stored),
+                if lived.is_dark or house.site.off_grid
+                else _bounded(troubles, lambda lived=lived: _least_cost(foresight, lived)),
             )
-            for name, (result, stored) in zip(names, results, strict=True)
+            for name, lived in zip(names, lives, strict=True)
         ),
-        most_gain=most_solar_gain(
-            foresight.surplus, foresight.loads, slot=foresight.slot, store=foresight.store
-        ),
+        most_gain=most_gain,
+        troubles=tuple(troubles),
     )
+
+
+def _most_gain(foresight: Foresight) -> Bound:
+    return most_solar_gain(
+        foresight.surplus, foresight.loads, slot=foresight.slot, store=foresight.store
+    )
+
+
+def _least_cost(foresight: Foresight, lived: Life) -> float:
+    return least_cost(foresight, energies(lived.result), stored=lived.stored)
+
+
+def _bounded[Value](troubles: list[str], solve: Callable[[], Value]) -> Value | None:
+    """Return what is solved; None where HiGHS came to no bound, which is added to `troubles`."""
+    try:
+        return solve()
+    except BoundError as error:
+        troubles.append(str(error))
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +182,8 @@ def _live_all(
     seconds: int,
     jobs: int,
     progress: Callable[[int], None] | None,
-) -> list[tuple[Figures, float]]:
-    """Return each strategy's result and what the battery holds at its end [Wh]."""
+) -> list[Life]:
+    """Return what is known of each strategy's run at its end."""
     if jobs == 1:
         return [
             _live(house, name, seconds, _after(progress, place * seconds))
@@ -159,7 +198,7 @@ def _live_all(
             pool.submit(_live_apart, house, name, seconds, place)
             for place, name in enumerate(names)
         ]
-        pending: set[Future[tuple[Figures, float]]] = set(futures)
+        pending: set[Future[Life]] = set(futures)
         while pending:
             _, pending = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
             if progress is not None:
@@ -172,7 +211,7 @@ def _begin(passed: SynchronizedArray[int]) -> None:
     _passed.append(passed)
 
 
-def _live_apart(house: House, name: str, seconds: int, place: int) -> tuple[Figures, float]:
+def _live_apart(house: House, name: str, seconds: int, place: int) -> Life:
     """Live through the house in a working process, and say how far it is at its place."""
 
     def tell(second: int) -> None:
@@ -191,13 +230,13 @@ def _after(progress: Callable[[int], None] | None, before: int) -> Callable[[int
     return tell
 
 
-def _live(
-    house: House, name: str, seconds: int, tell: Callable[[int], None]
-) -> tuple[Figures, float]:
+def _live(house: House, name: str, seconds: int, tell: Callable[[int], None]) -> Life:
     """Live through the house under one strategy."""
     outcome = run(Plant(house), STRATEGIES[name](), seconds=seconds, progress=tell)
     tell(seconds)
-    battery, part, site = outcome.plant.connection.battery, house.plant.battery, house.site.battery
-    if battery is None or part is None or site is None:
-        return outcome.result, 0.0
-    return outcome.result, max(0.0, battery.soc - site.soc_min) / 100.0 * part.capacity
+    plant = outcome.plant
+    battery, part, site = plant.connection.battery, house.plant.battery, house.site.battery
+    stored = 0.0
+    if battery is not None and part is not None and site is not None:
+        stored = max(0.0, battery.soc - site.soc_min) / 100.0 * part.capacity
+    return Life(result=outcome.result, stored=stored, is_dark=plant.dark)

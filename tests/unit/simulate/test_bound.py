@@ -276,3 +276,11 @@ def test_the_battery_ends_as_full_as_it_did():
     foresight = steady(surplus, [], store=store)
     assert least_cost(foresight, []) == pytest.approx(0.0, abs=1e-6)
     assert least_cost(foresight, [], stored=1000.0) == pytest.approx(0.30)
+
+
+def test_foresight_is_not_stopped_by_what_stops_a_house():
+    house = sunny_house(1, "clear", 3)
+    small = replace(house, site=replace(house.site, fuse=dict.fromkeys(house.site.fuse, 1.0)))
+    free, tripping = (foresee(each, seconds=1200) for each in (house, small))
+    assert np.array_equal(free.surplus, tripping.surplus)
+    assert [load.room[-1] for load in free.loads] == [load.room[-1] for load in tripping.loads]

@@ -77,14 +77,13 @@ def foresee(
     house: House, *, seconds: int, progress: Callable[[int], None] | None = None
 ) -> Foresight:
     """Return what `house` has in store; `progress` is told how many seconds have passed, once an hour."""
-    fuse = house.plant.fuse.model_copy(update={"rating": _NO_FUSE})
-    plant = Plant(replace(house, plant=house.plant.model_copy(update={"fuse": fuse, "faults": ()})))
+    plant = Plant(_boundless(house))
     watches = [_Watch(device, [], [], []) for device in plant.devices]
     surplus, bought, sold = (np.zeros(seconds) for _ in range(3))
     for second in range(seconds):
         plant.advance()
         plant.feed.fresh.clear()
-        surplus[second] = plant.solar_power - plant.base_power
+        surplus[second] = plant.sunshine - plant.base_power
         bought[second], sold[second] = plant.import_price, plant.export_price
         for watch in watches:
             if second == 0:
@@ -102,6 +101,37 @@ def foresee(
         export_price=sold,
         loads=tuple(_bounded(watch, house, slot) for watch in watches),
         store=_store(house),
+    )
+
+
+def _boundless(house: House) -> House:
+    """Return the house with a grid and fuses that carry everything, and nothing that breaks."""
+    site, plant = house.site, house.plant
+    circuits = {
+        name: part.model_copy(update={"fuse": part.fuse.model_copy(update={"rating": None})})
+        for name, part in plant.circuits.items()
+    }
+    changes = {
+        "fuse": plant.fuse.model_copy(update={"rating": None}),
+        "circuits": circuits,
+        "faults": (),
+        "battery": None,
+        "inverter": type(plant.inverter)(),
+    }
+    return replace(
+        house,
+        site=replace(
+            site,
+            fuse=dict.fromkeys(site.fuse, _NO_FUSE),
+            circuits=tuple(
+                replace(circuit, fuse=dict.fromkeys(circuit.fuse, _NO_FUSE))
+                for circuit in site.circuits
+            ),
+            off_grid=False,
+            inverter=None,
+            battery=None,
+        ),
+        plant=plant.model_copy(update=changes),
     )
 
 
