@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from evenload.controller.change import replace
 from evenload.controller.draw import ABSENT, DRAWING, first_draw, measured
+from evenload.controller.meter_memory import NEVER
 from evenload.controller.plan import LoadPlan
-from evenload.controller.state import NEVER, Draw, LoadMemory
+from evenload.controller.state import Draw, LoadMemory
 from evenload.controller.usage import legs_in_use
 from evenload.model.snapshot import DeviceSnapshot
 

@@ -15,8 +15,9 @@ import math
 from collections.abc import Sequence
 
 from evenload.controller.change import replace
+from evenload.controller.meter_memory import NEVER, Lag
 from evenload.controller.plan import LoadPlan
-from evenload.controller.state import NEVER, Blur, Draw, Lag, LoadMemory
+from evenload.controller.state import Blur, Draw, LoadMemory
 from evenload.model.readings import LoadState
 from evenload.model.snapshot import DeviceSnapshot, Sample
 

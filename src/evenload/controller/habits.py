@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from evenload.controller.change import replace
-from evenload.controller.state import MeterMemory
+from evenload.controller.meter_memory import MeterMemory
 from evenload.model.snapshot import Sample
 
 REMEMBERED = 5

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from evenload.controller.change import replace
-from evenload.controller.state import Draw, Lag, LoadMemory, StepWatch
+from evenload.controller.meter_memory import Lag
+from evenload.controller.state import Draw, LoadMemory, StepWatch
 from evenload.model.control import LoadControl
 
 USUAL_LAG = 3.0

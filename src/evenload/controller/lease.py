@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 
 from evenload.controller.change import replace
 from evenload.controller.failsafe import fuses
+from evenload.controller.meter_memory import NEVER
 from evenload.controller.moment import Moment
 from evenload.controller.plan import LoadPlan, SitePlan
-from evenload.controller.state import NEVER, LoadMemory
+from evenload.controller.state import LoadMemory
 from evenload.model.decision import Command
 from evenload.model.snapshot import DeviceSnapshot
 from evenload.units import TOLERANCE

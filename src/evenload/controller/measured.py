@@ -3,10 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from evenload.controller.meter_memory import NEVER
 from evenload.controller.plan import SitePlan
 from evenload.controller.reflex import MeasuredPhase, Reflex, still_pending
 from evenload.controller.sources import Sources
-from evenload.controller.state import NEVER, PendingCut
+from evenload.controller.state import PendingCut
 from evenload.model.site import MAIN, Site
 
 

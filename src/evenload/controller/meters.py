@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from evenload.controller.change import replace
 from evenload.controller.habits import SILENT, is_stiller_than_usual, learn_habits
-from evenload.controller.state import NEVER, MeterMemory
+from evenload.controller.meter_memory import NEVER, MeterMemory
 from evenload.model.snapshot import Sample
 
 LATE = 2.0

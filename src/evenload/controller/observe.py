@@ -28,11 +28,12 @@ from evenload.controller.learn import (
     with_reaction,
 )
 from evenload.controller.lease import after_expiry
+from evenload.controller.meter_memory import Lag
 from evenload.controller.phases import ONE, is_moving, observe_phases, regime
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.signs import unseen, whole_base
 from evenload.controller.sources import GRID, Sources
-from evenload.controller.state import ControllerState, Lag, LoadMemory
+from evenload.controller.state import ControllerState, LoadMemory
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
 from evenload.model.readings import LoadState
 from evenload.model.site import Leg

@@ -10,17 +10,10 @@ version) means starting afresh, never an error.
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.draw import first_draw
+from evenload.controller.meter_memory import NEVER, MeterMemory, SignMemory
 from evenload.controller.persist_guard import dump_guard, load_guard
 from evenload.controller.phases import ONE, THREE
-from evenload.controller.state import (
-    NEVER,
-    ControllerState,
-    Hand,
-    LoadMemory,
-    MeterMemory,
-    PhaseMemory,
-    SignMemory,
-)
+from evenload.controller.state import ControllerState, Hand, LoadMemory, PhaseMemory
 from evenload.controller.stored import (
     age,
     flag,

@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 
 from evenload.controller.change import replace
 from evenload.controller.house import draw_by_phase
+from evenload.controller.meter_memory import Polarity
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources
-from evenload.controller.state import LoadMemory, Polarity
+from evenload.controller.state import LoadMemory
 
 STEP = 5.0
 """What loads draw on a phase must have moved by this to say anything [A]."""

@@ -35,8 +35,9 @@ from functools import lru_cache
 from evenload.controller.curves import BREAKER, CURVES, GG, Curve
 from evenload.controller.draw import IN_USE
 from evenload.controller.learn import LONG_LAG, PATIENCE
+from evenload.controller.meter_memory import NEVER
 from evenload.controller.plan import SitePlan
-from evenload.controller.state import NEVER, LoadMemory
+from evenload.controller.state import LoadMemory
 from evenload.model.control import FuseKind
 from evenload.model.site import Kind
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 
 from evenload.controller.change import replace
 from evenload.controller.draw import is_known
-from evenload.controller.state import NEVER, LoadMemory, SignMemory
+from evenload.controller.meter_memory import NEVER, SignMemory
+from evenload.controller.state import LoadMemory
 from evenload.model.decision import TroubleCode
 from evenload.model.quantities import POWER_METER_MARGIN, VOLTAGE_SPREAD
 from evenload.model.site import Phase

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from evenload.controller.change import replace
 from evenload.controller.history import power_at, remember
 from evenload.controller.learn import lag
+from evenload.controller.meter_memory import NEVER, MeterMemory
 from evenload.controller.meters import HALF, Bench, Judgement, Span, judge, spans_of_current
 from evenload.controller.signs import GridView, Witness, grid_view
-from evenload.controller.state import NEVER, ControllerState, MeterMemory
+from evenload.controller.state import ControllerState
 from evenload.model.decision import TroubleCode
 from evenload.model.site import Battery, Phase, Site
 from evenload.model.snapshot import Sample, Snapshot

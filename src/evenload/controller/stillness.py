@@ -17,10 +17,11 @@ from collections.abc import Iterable, Mapping
 from evenload.controller.change import replace
 from evenload.controller.draw import bounds_by
 from evenload.controller.learn import lag
+from evenload.controller.meter_memory import MeterMemory, Stillness
 from evenload.controller.meters import Judgement
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import GRID, Sources
-from evenload.controller.state import ControllerState, LoadMemory, MeterMemory, Stillness
+from evenload.controller.state import ControllerState, LoadMemory
 from evenload.model.snapshot import Snapshot
 
 LEAST_MOVE = 2.0

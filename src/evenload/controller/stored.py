@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from evenload.controller.state import NEVER
+from evenload.controller.meter_memory import NEVER
 
 
 def age(at: float, now: float) -> float | None:

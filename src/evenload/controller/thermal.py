@@ -22,9 +22,10 @@ from evenload.controller.change import replace
 from evenload.controller.curves import Curve
 from evenload.controller.guard_memory import FuseWarmth
 from evenload.controller.house import SMOOTHING
+from evenload.controller.meter_memory import NEVER
 from evenload.controller.moment import Target
 from evenload.controller.plan import SitePlan
-from evenload.controller.state import NEVER, LoadMemory
+from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Reason
 from evenload.model.site import MAIN
 from evenload.model.snapshot import Sample

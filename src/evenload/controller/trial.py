@@ -19,10 +19,11 @@ from dataclasses import dataclass
 
 from evenload.controller.change import replace
 from evenload.controller.draw import settle
+from evenload.controller.meter_memory import Stillness, Trial
 from evenload.controller.moment import Moment, Target
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources
-from evenload.controller.state import ControllerState, LoadMemory, Stillness, Trial
+from evenload.controller.state import ControllerState, LoadMemory
 from evenload.controller.stillness import LONGEST_DOUBT, SPARE, delay, least_move
 from evenload.model.allocation import Reason
 from evenload.model.decision import TroubleCode
