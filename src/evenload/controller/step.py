@@ -15,10 +15,9 @@ Run it when the grid meter reports and at least every 2 s, so that delays end an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evenload.controller.ask import readings
-from evenload.controller.battery import battery_reading, next_zone
+from evenload.controller.battery import battery_reading
 from evenload.controller.change import replace
 from evenload.controller.decide import (
     condition_all,
@@ -27,50 +26,31 @@ from evenload.controller.decide import (
     reserved_base,
     wishes,
 )
-from evenload.controller.draw import is_known
-from evenload.controller.flows import Flows
-from evenload.controller.guard import Guard, guard
+from evenload.controller.finish import finish
 from evenload.controller.habitual import habitual_base
-from evenload.controller.hidden import watch_hidden
 from evenload.controller.lease import fallbacks, has_leases
 from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
-from evenload.controller.moment import Moment, Target
+from evenload.controller.meter_memory import Trial
+from evenload.controller.moment import Target
 from evenload.controller.observe import (
-    House,
-    circuit_houses,
-    has_adopted_one,
     is_day,
-    learn_reactions,
-    observe_house,
-    observe_loads,
 )
 from evenload.controller.phases import note_phases
-from evenload.controller.plan import SitePlan, plan_for
-from evenload.controller.polarity import reversed_places, watch_polarity
+from evenload.controller.plan import plan_for
 from evenload.controller.reflex import Reflex
-from evenload.controller.report import device_faults, load_decisions, site_status, troubles
-from evenload.controller.rotation import in_turn, say_turns
-from evenload.controller.sources import GRID, Fault, Sources, faults, judge_sources
-from evenload.controller.state import (
-    BatteryMemory,
-    ControllerState,
-    HiddenSurplus,
-    LoadMemory,
-    PendingCut,
-    Polarity,
-    Stillness,
-    Trial,
-)
-from evenload.controller.stillness import frozen_meters, observe_stillness
-from evenload.controller.store import is_leaking, persistent_leak, watch_battery
+from evenload.controller.rotation import say_turns
+from evenload.controller.sources import GRID
+from evenload.controller.state import ControllerState, PendingCut
+from evenload.controller.store import is_leaking
 from evenload.controller.surplus import note_sun, surplus_for_each, to_nearest
 from evenload.controller.tell import Told, tell
 from evenload.controller.thermal import hold
-from evenload.controller.trial import Doubt, doubt, give_back, try_meter, watch_trial
+from evenload.controller.trial import give_back, try_meter
+from evenload.controller.view import View, look
 from evenload.model.allocation import Allocations
-from evenload.model.decision import Decision, TroubleCode
-from evenload.model.readings import BatteryReading, BatteryZone
+from evenload.model.decision import Decision
+from evenload.model.readings import BatteryReading
 from evenload.model.site import MAIN, Phase
 from evenload.model.snapshot import Snapshot
 
@@ -85,7 +65,7 @@ def step(
     (`evenload.model.check`).
     """
     plan = plan_for(snapshot.site, snapshot.settings, state.plan)
-    view = _observe(state, snapshot, plan, now)
+    view = look(state, snapshot, plan, now)
     plan = view.plan
     allocations = _allocate(view)
     wished = wishes(plan, view.loads, snapshot.devices, allocations)
@@ -94,7 +74,7 @@ def step(
         to_nearest(plan, view.loads, wished, allocations, view.moment)
     if not snapshot.settings.control:
         _fall_back(view, wished)
-        return _finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
+        return finish(view, wished, allocations, _nothing_told(view), pending={}, overloaded=False)
     note_wishes(plan, view.loads, wished, now)
     _follow_sun(view, wished, allocations)
     targets = condition_all(plan, view.loads, wished, view.moment, view.sources)
@@ -111,7 +91,7 @@ def step(
         watch=view.state.watch,
         fallbacks=fallbacks(plan, _reserved(view)) if has_leases(plan) else {},
     )
-    return _finish(view, targets, allocations, told, pending=pending, overloaded=overloaded)
+    return finish(view, targets, allocations, told, pending=pending, overloaded=overloaded)
 
 
 def _follow_sun(view: View, wished: Sequence[Target], allocations: Allocations | None) -> None:
@@ -128,124 +108,6 @@ def _follow_sun(view: View, wished: Sequence[Target], allocations: Allocations |
         elapsed=view.moment.now - view.state.smoothed_at,
     )
     note_phases(view.plan, view.loads, wished, allocations, left=left, moment=view.moment)
-
-
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """Everything that is known in this pass before anything is decided."""
-
-    state: ControllerState
-    snapshot: Snapshot
-    plan: SitePlan
-    sources: Sources
-    loads: dict[str, LoadMemory]
-    house: House
-    houses: Mapping[str, Sequence[float]]
-    """By source, as raises should see it; empty while the grid meter cannot be trusted."""
-    stillness: Mapping[str, Stillness]
-    doubt: Doubt
-    """What keeps the grid meter from being believed."""
-    trial: Trial | None
-    frozen: frozenset[str]
-    """The meters that have to be taken for frozen."""
-    polarity: Polarity | None
-    zone: BatteryZone | None
-    blind: frozenset[str]
-    """Fuses that no meter watches though one should: `main`, circuits."""
-    moment: Moment
-    guard: Guard
-    """What the main fuse allows."""
-    hidden: HiddenSurplus
-    battery: BatteryMemory
-
-
-def _observe(state: ControllerState, snapshot: Snapshot, plan: SitePlan, now: float) -> View:
-    sources = judge_sources(state, snapshot, now)
-    loads = observe_loads(state, snapshot, plan, sources, now)
-    plan = in_turn(plan, loads, snapshot.devices, now)
-    state = learn_reactions(state, sources, loads, now)
-    adopted = has_adopted_one(state, loads)
-    house = observe_house(state, snapshot, plan, sources, loads=loads, has_adopted=adopted, now=now)
-    stillness = observe_stillness(
-        state, snapshot, plan, sources, loads=loads, has_adopted=adopted, now=now
-    )
-    frozen = frozen_meters(stillness, now)
-    trial = watch_trial(state, sources, loads, now)
-    doubted = doubt(state, plan, sources, stillness=stillness.get(GRID), loads=loads, now=now)
-    blind = {name for name, judgement in sources.circuits.items() if judgement.is_blind}
-    blind |= frozen - {GRID}
-    polarity = watch_polarity(state.polarity, plan, sources, loads)
-    if sources.grid.is_blind or GRID in frozen or reversed_places(polarity):
-        blind.add(MAIN)
-    houses: Mapping[str, Sequence[float]] = {}
-    if house.for_raises is not None:
-        houses = circuit_houses(state, plan, sources, loads, house.for_raises)
-    moment = _moment(snapshot, sources, loads, now, is_doubtful=doubted.blocks)
-    zone = _zone(state, snapshot, sources)
-    flows = Flows.seen(snapshot, plan, sources, loads)
-    return View(
-        state=state,
-        snapshot=snapshot,
-        plan=plan,
-        sources=sources,
-        loads=loads,
-        house=house,
-        houses=houses,
-        stillness=stillness,
-        doubt=doubted,
-        trial=trial,
-        frozen=frozen,
-        polarity=polarity,
-        zone=zone,
-        blind=frozenset(blind),
-        moment=moment,
-        guard=guard(state.guard, snapshot, plan, loads, sources, house=house.currents, now=now),
-        hidden=watch_hidden(state.hidden, flows, plan, loads, snapshot.devices, now=now),
-        battery=watch_battery(
-            state.battery,
-            snapshot.site.battery,
-            flows,
-            zone=zone,
-            is_day=is_day(house.sun_at, now),
-            is_settled=moment.may_use_pool,
-            now=now,
-        ),
-    )
-
-
-def _zone(state: ControllerState, snapshot: Snapshot, sources: Sources) -> BatteryZone | None:
-    battery, judgement = snapshot.site.battery, sources.battery
-    if battery is None or judgement is None or judgement.memory.values is None:
-        return None
-    return next_zone(state.zone, battery, judgement.memory.values[1])
-
-
-def _moment(
-    snapshot: Snapshot,
-    sources: Sources,
-    loads: Mapping[str, LoadMemory],
-    now: float,
-    *,
-    is_doubtful: bool,
-) -> Moment:
-    settled_at = max((memory.draw.settled_at for memory in loads.values()), default=0.0)
-    grid, battery = sources.grid, sources.battery
-    is_doubtful = is_doubtful or not all(
-        is_known(loads[identifier].draw)
-        for identifier, device in snapshot.devices.items()
-        if device.available and identifier in loads
-    )
-    may_raise = grid.is_fresh and not is_doubtful and grid.memory.complete_at >= settled_at
-    may_use_pool = may_raise and (
-        battery is None or (battery.is_fresh and battery.memory.complete_at >= settled_at)
-    )
-    return Moment(
-        now=now,
-        settings=snapshot.settings,
-        voltages=sources.voltages,
-        may_raise=may_raise,
-        may_use_pool=may_use_pool,
-    )
 
 
 def _allocate(view: View) -> Allocations | None:
@@ -367,91 +229,3 @@ def _fall_back(view: View, targets: list[Target]) -> None:
 
 def _nothing_told(view: View) -> Told:
     return Told(loads=view.loads)
-
-
-def _finish(
-    view: View,
-    targets: Sequence[Target],
-    allocations: Allocations | None,
-    told: Told,
-    *,
-    pending: Mapping[str, PendingCut],
-    overloaded: bool,
-) -> tuple[ControllerState, Decision]:
-    now, site = view.moment.now, view.plan.site
-    is_blind = MAIN in view.blind
-    found = faults(view.sources, frozen=view.frozen, doubted=view.doubt.code)
-    found += [
-        Fault(code=TroubleCode.METER_REVERSED, about=f"{GRID}/{site.phases[place]}")
-        for place in reversed_places(view.polarity)
-    ]
-    leaking = persistent_leak(view.battery, view.plan, told.loads, now)
-    if leaking is not None:
-        found.append(Fault(code=TroubleCode.BATTERY_LEAK, about=leaking))
-    found += device_faults(view.plan, told.loads, view.snapshot.devices)
-    found += view.guard.faults
-    wrong = troubles(found, view.state.troubles, now)
-    house, meter = view.house, view.sources.grid.memory.values
-    is_trusted = not is_blind and house.currents is not None and meter is not None
-    decision = Decision(
-        at=now,
-        status=site_status(
-            is_blind=is_blind, is_live=view.sources.grid.is_live, is_overloaded=overloaded
-        ),
-        loads=load_decisions(
-            view.plan,
-            told.loads,
-            targets,
-            view.sources.voltages,
-            now=now,
-            is_dry_run=not view.snapshot.settings.control,
-        ),
-        commands=tuple(told.commands),
-        base=dict(zip(site.phases, house.currents or (), strict=False)) if is_trusted else {},
-        headroom={
-            phase: site.fuse[phase] - current - more
-            for phase, current, more in zip(
-                site.phases, meter or (), house.unread or (0.0,) * len(site.phases), strict=False
-            )
-        }
-        if is_trusted
-        else {},
-        limits=allocations.limits if allocations is not None else {},
-        pools=allocations.pools if allocations is not None else None,
-        troubles=wrong,
-        curve_used=view.guard.curve_used,
-        import_budget=view.guard.import_budget,
-        neutral=view.guard.neutral,
-        asks=view.sources.asks,
-    )
-    return _next_state(view, told, pending, decision), decision
-
-
-def _next_state(
-    view: View, told: Told, pending: Mapping[str, PendingCut], decision: Decision
-) -> ControllerState:
-    house = view.house
-    return replace(
-        view.state,
-        plan=view.plan,
-        meters=view.sources.memories,
-        stillness=view.stillness,
-        trial=view.trial,
-        signs=view.sources.view.signs,
-        polarity=view.polarity,
-        battery_powers=view.sources.battery_powers,
-        house=house.currents if house.currents is not None else view.state.house,
-        circuit_houses={name: tuple(h) for name, h in view.houses.items() if name != GRID},
-        smoothed=house.smoothed,
-        smoothed_power=house.smoothed_power,
-        smoothed_at=house.smoothed_at,
-        loads=told.loads,
-        pending=pending,
-        watch=told.watch,
-        guard=view.guard.memory,
-        zone=view.zone,
-        hidden=view.hidden,
-        battery=view.battery,
-        sun_at=house.sun_at,
-        troubles={(trouble.code, trouble.about): trouble.since for trouble in decision.troubles},
-    )
