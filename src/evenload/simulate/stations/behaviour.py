@@ -14,7 +14,9 @@ class Behaviour:
     phases: int = 3
     """Legs of each plug."""
     max_current: float = 16.0
-    """What a plug offers without any profile [A per leg]."""
+    """What a plug can offer [A per leg]."""
+    default_current: float | None = None
+    """What a plug offers without any profile [A per leg]; None: all it can."""
     station_current: float | None = None
     """What its hardware gives all plugs together [A per leg]; None: as much as they take."""
     minimum: float = 6.0

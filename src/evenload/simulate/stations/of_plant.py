@@ -86,6 +86,7 @@ def station_clients(
             model=f"Virtual {len(outlets)} plugs",
             phases=max(len(device.load.phases) for device in devices),
             max_current=max(device.load.maximum for device in devices),
+            default_current=max(device.limit.current for device in devices),
             station_current=charger.max_current,
             minimum=min(device.load.minimum for device in devices),
             tells_soc=True,

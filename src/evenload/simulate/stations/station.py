@@ -128,7 +128,8 @@ class VirtualStation:
         found = [self.limit(plug) for plug in self.plugs]
         if self.behaviour.deaf:
             found = [None for _ in found]
-        limits = [Limit(most, None) if limit is None else limit for limit in found]
+        default = most if self.behaviour.default_current is None else self.behaviour.default_current
+        limits = [Limit(default, None) if limit is None else limit for limit in found]
         bounds = [self.profiles.station_limit(self.time, phases=self.behaviour.phases)]
         together = [bound.current for bound in bounds if bound is not None]
         if self.behaviour.station_current is not None:
