@@ -10,7 +10,7 @@ from resumable import Part, Result
 from evenload.simulate.plant import Plant
 from evenload.simulate.run import run
 from evenload.simulate.scenario import read_house
-from evenload.simulate.strategy import STRATEGIES
+from evenload.simulate.strategies import STRATEGIES
 
 _DAY = 86400
 THERMAL_CURVE = 0.5

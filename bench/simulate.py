@@ -16,7 +16,7 @@ from evenload.model.snapshot import Snapshot
 from evenload.simulate.plant import House, Plant
 from evenload.simulate.run import run
 from evenload.simulate.scenario import parse_house
-from evenload.simulate.strategy import Evenload, Strategy
+from evenload.simulate.strategies import Evenload, Strategy
 
 HOURS_A_DAY = 24
 TARGETS = {5: 10.0, 1: 25.0}

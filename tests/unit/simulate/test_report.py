@@ -13,7 +13,7 @@ from evenload.simulate.report import page
 from evenload.simulate.report.reasons import COLOURS, merged
 from evenload.simulate.run import run
 from evenload.simulate.scenario import read_house
-from evenload.simulate.strategy import Evenload
+from evenload.simulate.strategies import Evenload
 from tests.unit.simulate.strategies import Scripted
 
 

@@ -8,7 +8,7 @@ from evenload.simulate.plant import Plant
 from evenload.simulate.run import run
 from evenload.simulate.scenario import read_house
 from evenload.simulate.settings import FaultKind
-from evenload.simulate.strategy import Evenload, Naive
+from evenload.simulate.strategies import Evenload, Naive
 from tests.unit.simulate.houses import quiet
 from tests.unit.simulate.strategies import Scripted
 
