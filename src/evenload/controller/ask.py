@@ -90,17 +90,18 @@ def load_reading(
     is_leaking: bool = False,
 ) -> LoadReading:
     """Return what the engine is told of one load whose device can be reached."""
-    is_unresponsive = memory.obedience.is_unresponsive
     ceiling = memory.ceiling
-    given = legs_given(memory, plan)
+    given = None if memory.phases is None else legs_given(memory, plan)
     legs, certain = given if given is not None else _legs(memory, plan)
     if given is None and legs is not None and memory.legs is None:
         ceiling = plan.levels.lowest
-    if rest(memory, plan, now) is not None:
+    if memory.setpoint <= 0.0 and rest(memory, plan, now) is not None:
         ceiling = 0.0
     state = LoadState.FINISHED if memory.is_sated else device.state
+    if memory.obedience.is_unresponsive:
+        state = LoadState.UNRESPONSIVE
     return LoadReading(
-        state=LoadState.UNRESPONSIVE if is_unresponsive else state,
+        state=state,
         current=dict(zip(plan.legs, memory.draw.currents, strict=True)),
         ceiling=ceiling,
         solar_share=plan.load.solar_share if is_leaking else needed_share(memory, plan),

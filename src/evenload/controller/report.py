@@ -45,7 +45,7 @@ def _load_decision(
     current = plan.currents(target.setpoint, voltages)
     power = target.setpoint
     if plan.is_ev:
-        given = legs_given(memory, plan)
+        given = None if memory.phases is None else legs_given(memory, plan)
         legs = memory.legs if given is None else given[0]
         legs = plan.used_legs if legs is None else legs
         power = current * sum([voltages[plan.place_of[leg]] for leg in legs])

@@ -2,14 +2,18 @@
 
     judge -> observe -> allocate -> condition -> make safe -> tell
 
-1. *Judge* every source: is it live, fresh, whole, frozen? (`meters`, `stillness`, `sources`)
-2. *Observe*: what each load draws, whether it obeys, what it uses; and from that and the meter what
-   the house is (`draw`, `comply`, `usage`, `house`, `adopt`, `learn`).
-3. *Allocate*: ask the engine who gets how much (`ask`, `evenload.engine`).
-4. *Condition*: start, stop, raise and lower when it is time (`condition`, `patience`).
+1. *Judge* every source: is it live, fresh, whole, frozen, the right way round? (`sources`, `meters`,
+   `stillness`, `polarity`)
+2. *Observe*: what each load draws, whether it obeys, sleeps or was operated by hand, what it uses; and
+   from that and the meter what the house is (`draw`, `comply`, `asleep`, `hand`, `usage`, `house`,
+   `adopt`, `learn`). `view` has what is known then.
+3. *Allocate*: ask the engine who gets how much, equals in the order of their turns (`ask`,
+   `rotation`, `evenload.engine`).
+4. *Condition*: start, stop, raise and lower when it is time, and as often as budgets allow
+   (`condition`, `patience`, `surplus`, `phases`, `wear`).
 5. *Make safe*: every limit holds for what is told; what the meter shows above a limit is cut; what
-   no meter watches falls back (`limits`, `reflex`, `failsafe`). These only ever lower.
-6. *Tell* the devices what changed, and again what did not arrive (`tell`).
+   no meter watches falls back (`limits`, `thermal`, `reflex`, `failsafe`). These only ever lower.
+6. *Tell* the devices what changed, and again what did not arrive (`tell`, `lease`); `finish` says why.
 
 Run it when the grid meter reports and at least every 2 s, so that delays end and silence is noticed.
 """

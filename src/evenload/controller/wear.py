@@ -69,7 +69,7 @@ class Wear:
 
     def commands_at(self, now: float) -> int:
         """Return how many commands count at `now`."""
-        if not self.hours or not _is_over(self.hours[0], now):
+        if not self.hours or now < self.hours[0][0] + HOUR + DAY:
             return self.commands
         return sum(hour[1] for hour in self.hours if not _is_over(hour, now))
 
