@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from evenload.controller.adopt import adopt, after_session, new_memory, no_draw
 from evenload.controller.ask import ABSENT_DEVICE, follow_mode
@@ -129,10 +130,14 @@ def _observe(
     meter_lag: Lag,
     now: float,
 ) -> LoadMemory:
-    grid = sources.grid.memory
-    treat = plan.treat
     draw = follow(
-        memory, plan, device, sources.voltages, lag=meter_lag, complete_at=grid.complete_at, now=now
+        memory,
+        plan,
+        device,
+        sources.voltages,
+        lag=meter_lag,
+        complete_at=sources.grid.memory.complete_at,
+        now=now,
     )
     is_connected = device.state not in ABSENT
     if draw is memory.draw and draw.is_metered and (is_connected or not memory.is_legs_certain):
@@ -143,10 +148,24 @@ def _observe(
         )
     if is_moving(memory):
         return memory
+    return _with_conduct(memory, plan, device, sources=sources, is_connected=is_connected, now=now)
+
+
+def _with_conduct(
+    memory: LoadMemory,
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    *,
+    sources: Sources,
+    is_connected: bool,
+    now: float,
+) -> LoadMemory:
+    """Return the memory with what the draw says of the load: whether it obeys, what it uses."""
+    treat, draw = plan.treat, memory.draw
     settle, response = treat.settle_time, 0.0
     if memory.reactions:
         whole = plan.currents(plan.levels.top, sources.voltages)
-        response = reaction(memory, treat, grid.interval, whole)
+        response = reaction(memory, treat, sources.grid.memory.interval, whole)
         settle = max(settle, response)
     patience = settle_time(memory, treat, response)
     obedience = judge_obedience(memory, plan, device, sources.voltages, settle=patience, now=now)
@@ -231,25 +250,14 @@ def observe_house(
             sun_at=state.sun_at,
         )
     voltages = sources.voltages
-    if sources.view.is_total:
-        currents = house_of_total(state.house, meter, plan, loads)
-    else:
-        currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
-    more = unread = unseen(sources.view, meter)
-    if sources.view.is_total:
-        more = whole_base(currents, more)
-        drawn = draw_by_phase(plan, loads)
-        unread = tuple(map(sum, zip(currents, more, drawn, [-c for c in meter], strict=True)))
+    currents, more, unread = _currents(state, plan, sources, meter, loads)
     power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
     power += sources.battery_power
-    if state.smoothed is None or has_adopted:
-        smoothed, smoothed_power = currents, power
-    else:
-        elapsed = max(0.0, now - state.smoothed_at)
-        smoothed = tuple(
-            smooth(before, value, elapsed)
-            for before, value in zip(state.smoothed, currents, strict=True)
-        )
+    before = None if has_adopted else state.smoothed
+    elapsed = max(0.0, now - state.smoothed_at)
+    smoothed, smoothed_power = currents, power
+    if before is not None:
+        smoothed = tuple(map(smooth, before, currents, repeat(elapsed)))
         smoothed_power = smooth(state.smoothed_power, power, elapsed)
     return House(
         currents=currents,
@@ -263,6 +271,25 @@ def observe_house(
         unseen=more,
         unread=unread,
     )
+
+
+def _currents(
+    state: ControllerState,
+    plan: SitePlan,
+    sources: Sources,
+    meter: Sequence[float],
+    loads: Mapping[str, LoadMemory],
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Return the house, and by how much more may flow than it says, and than the meter says [A]."""
+    more = unseen(sources.view, meter)
+    if not sources.view.is_total:
+        currents = house_currents(state.house, meter, plan, loads, behind=plan.serving)
+        return currents, more, more
+    currents = house_of_total(state.house, meter, plan, loads)
+    more = whole_base(currents, more)
+    drawn = draw_by_phase(plan, loads)
+    unread = tuple(map(sum, zip(currents, more, drawn, [-c for c in meter], strict=True)))
+    return currents, more, unread
 
 
 def has_adopted_one(state: ControllerState, loads: Mapping[str, LoadMemory]) -> bool:
