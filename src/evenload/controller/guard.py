@@ -85,7 +85,7 @@ def guard(
     over: frozenset[int] = frozenset()
     back: frozenset[int] = frozenset()
     if plan.settings.protection is Protection.THERMAL and memory.warmth is not None:
-        over, back = tolerated(memory.warmth), eased(memory.warmth, now)
+        over, back = tolerated(memory.warmth), eased(memory.warmth, memory.limits, now)
     return Guard(
         memory=memory,
         reaction=reaction,
@@ -131,7 +131,13 @@ def _with_warmth(
     timeout = plan.settings.meter_timeout
     warmth = warm(memory.warmth, curve, ratings, readings, timeout=timeout, now=now)
     warmth = spend(
-        warmth, curve, ratings, reaction=reaction, interval=grid.memory.interval, now=now
+        warmth,
+        curve,
+        ratings,
+        reaction=reaction,
+        interval=grid.memory.interval,
+        appliance=plan.settings.appliance_reserve,
+        now=now,
     )
     return replace(memory, warmth=warmth)
 

@@ -9,7 +9,8 @@ While a phase is above its rating, loads on it keep what they have and get no mo
 - the time to opening at the present current is below twice the measured reaction time;
 - half of the overload's time is used: it has lasted as long as it could still last, or for half of
   the hour for which the standards let a fuse carry its conventional current;
-- half of the curve will be used by the time that a cut has its effect.
+- half of the curve will be used by the time that a cut has its effect, or nearly all of it if another
+  appliance starts now.
 
 Then they are cut to the rating at once, and stay so until the phase is back within it: the overload's
 time is spent. Nothing is ever allocated above the rating.
@@ -25,6 +26,7 @@ from evenload.controller.house import SMOOTHING
 from evenload.controller.meter_memory import NEVER
 from evenload.controller.moment import Target
 from evenload.controller.plan import SitePlan
+from evenload.controller.reserve import NEARLY_ALL
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Reason
 from evenload.model.site import MAIN
@@ -96,14 +98,21 @@ def is_spent(
     curve: Curve,
     rating: float,
     reaction: float,
+    appliance: float,
     now: float,
 ) -> bool:
-    """Return whether an overload of `current` [A] has had the time that the fuse leaves for it."""
+    """Return whether an overload of `current` [A] has had the time that the fuse leaves for it.
+
+    `appliance` [A] is what may come on top at any moment.
+    """
     left = curve.time_to_open(warmth, current, rating)
     lasted = now - over_since
     if left < NOTICED * reaction or lasted >= min(left, CONVENTIONAL_TIME / 2.0):
         return True
-    return curve.after(warmth, current, rating, reaction + PASS) >= curve.half_warmth
+    late = reaction + PASS
+    if curve.after(warmth, current, rating, late) >= curve.half_warmth:
+        return True
+    return curve.used(curve.after(warmth, current + appliance, rating, late)) >= NEARLY_ALL
 
 
 def spend(
@@ -113,6 +122,7 @@ def spend(
     *,
     reaction: float | None,
     interval: float | None,
+    appliance: float,
     now: float,
 ) -> FuseWarmth:
     """Return the images with the overloads marked whose time is spent."""
@@ -129,6 +139,7 @@ def spend(
                 curve=curve,
                 rating=ratings[place],
                 reaction=seconds,
+                appliance=appliance,
                 now=now,
             )
             else since
@@ -146,8 +157,8 @@ def tolerated(memory: FuseWarmth) -> frozenset[int]:
     )
 
 
-def eased(memory: FuseWarmth, now: float) -> frozenset[int]:
-    """Return the places of the phases that have just come back by themselves.
+def eased(memory: FuseWarmth, limits: Sequence[float] | None, now: float) -> frozenset[int]:
+    """Return the places of the phases that have just come back by themselves, within `limits` [A].
 
     What decides raises believes a fall of the house only after a while (see `house`); loads that bore
     with the overload are not to be lowered for it now that it is over.
@@ -155,7 +166,9 @@ def eased(memory: FuseWarmth, now: float) -> frozenset[int]:
     return frozenset(
         place
         for place, at in enumerate(memory.eased_at)
-        if memory.over_since[place] is None and now - at < EASING
+        if memory.over_since[place] is None
+        and now - at < EASING
+        and (limits is None or memory.currents[place] <= limits[place])
     )
 
 

@@ -147,3 +147,17 @@ def test_each_phase_has_an_image_of_its_own() -> None:
     rig.run(20)
     used = rig.decision.curve_used
     assert used[Phase.B] > used[Phase.A] == 0.0
+
+
+def test_a_second_appliance_on_top_of_a_borne_overload_opens_no_fuse() -> None:
+    for interval, delay in ((1.0, 1.0), (5.0, 4.0)):
+        rig = full(interval=interval)
+        rig.devices["car"].delay = delay
+        warmth = hottest = GG.settled(rig.flow()[A], 25.0)
+        for current in (8.3, 19.3):
+            rig.house[A] = current
+            for _ in range(60):
+                rig.tick()
+                warmth = GG.after(warmth, rig.flow()[A], 25.0, 1.0)
+                hottest = max(hottest, warmth)
+        assert hottest < 1.0
