@@ -21,6 +21,7 @@ from evenload.simulate.build import build_devices, build_stations
 from evenload.simulate.circuit import Circuit
 from evenload.simulate.circuits import Circuits
 from evenload.simulate.connection import Connection
+from evenload.simulate.devices.demand import QuarterDemand
 from evenload.simulate.devices.feed import Feed
 from evenload.simulate.devices.meter import GridMeter
 from evenload.simulate.devices.moment import Moment, generator
@@ -87,6 +88,7 @@ class Plant:
         self._meter = GridMeter(
             settings.meter, site.phases, generator(settings.seed, "meter"), self._source
         )
+        self._demand = QuarterDemand(self._start) if settings.meter.average else None
         self._has_powers = settings.meter.reports in (MeterReports.POWERS, MeterReports.BOTH)
         self._metered = [name for name, each in self.circuits.items() if each.meter is not None]
         self._schedule = FaultSchedule(settings.faults, self._start)
@@ -165,6 +167,8 @@ class Plant:
         connection.advance(needs, sunshine, voltages, hours)
         self.solar_power = connection.solar_power
         self._meter.observe(connection.currents.copy())
+        if self._demand is not None:
+            self._demand.observe(connection.grid_power)
         self._report()
 
     def command(self, command: Command) -> None:
@@ -213,6 +217,7 @@ class Plant:
             voltage=_by_phase(samples, "voltage", phases) if meter.voltage else {},
             grid_power=_by_phase(samples, "grid.power", phases) if self._has_powers else {},
             grid_total=samples.get("grid.power"),
+            import_average=samples.get("grid.average"),
             solar=samples.get("solar"),
             battery_soc=samples.get("battery.soc"),
             battery_power=samples.get("battery.power"),
@@ -262,6 +267,8 @@ class Plant:
         feed, second = self.feed, self.moment.second
         feed.now = float(second)
         self.meter_reported = self._meter.report(feed, second, self._voltages)
+        if self._demand is not None and self.meter_reported:
+            feed.number("grid.average", float(round(self._demand.power)))
         for circuit in self.circuits.values():
             if circuit.meter is not None:
                 circuit.meter.report(feed, second, self._voltages)

@@ -209,3 +209,19 @@ def test_the_cars_legs_load_the_phases_they_are_mapped_to():
     plant.command(Command(load="car", setpoint=10.0))
     live(plant, 30)
     assert plant.managed_currents == [0.0, 10.0, 0.0]
+
+
+def test_a_meter_may_count_what_a_capacity_tariff_bills():
+    plant = Plant(
+        quiet(start="2026-06-15T11:59:50", meter={"average": True}, household={"scale": 0})
+    )
+    plant.command(Command(load="boiler", setpoint=2000.0))
+    for _ in range(10):
+        plant.advance()
+    before = plant.snapshot().import_average.value
+    assert 0 < before == round(10 * plant.devices[1].power / 900)
+    for _ in range(900):
+        plant.advance()
+    assert plant.snapshot().import_average.value == pytest.approx(plant.devices[1].power, rel=0.1)
+    plant.advance()
+    assert plant.snapshot().import_average.value < 10

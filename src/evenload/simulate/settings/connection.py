@@ -78,6 +78,8 @@ class Meter(Part):
     """Whether currents say which way they flow; otherwise export reads as import does."""
     voltage: bool = False
     """Whether it reports voltages too."""
+    average: bool = False
+    """Whether it reports its own average import of the quarter of an hour that runs, too."""
 
 
 class CircuitPart(Part):
