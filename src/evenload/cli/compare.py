@@ -121,7 +121,7 @@ def _tell(comparison: Comparison, house: House, source: str, seconds: int) -> No
     title = f"[b]{escape(source)}[/], {days:g} days, seed {house.plant.seed}"
     console.print(title, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("strategy")
     for each in comparison.contenders:
         table.add_column(each.name, justify="right", no_wrap=True)
     most = comparison.most_gain

@@ -22,7 +22,14 @@ def test_one_table_holds_all_strategies_and_the_bound():
     )
     assert result.exit_code == 0, result.output
     header = next(line for line in result.stdout.splitlines() if "evenload" in line)
-    assert header.split() == ["evenload", "static", "evcc_style", "juggler_style", "bound"]
+    assert header.split() == [
+        "strategy",
+        "evenload",
+        "static",
+        "evcc_style",
+        "juggler_style",
+        "bound",
+    ]
     gain = next(
         line for line in result.stdout.splitlines() if line.startswith("net solar gain, kWh")
     )
