@@ -237,7 +237,7 @@ def troubles_in_words() -> Mapping[TroubleCode, str]:
     return {
         TroubleCode.LIMIT_REFUSED: "it takes no charging profile, so its current cannot be set",
         TroubleCode.NO_FALLBACK: "it keeps its last setpoint when Evenload is silent",
-        TroubleCode.SCHEDULE_DIFFERS: "it says that it will follow another limit than it was given",
+        TroubleCode.SCHEDULE_DIFFERS: "it says that it will follow another limit",
         TroubleCode.LIMITED_OUTSIDE: "something else limits it",
         TroubleCode.UNANSWERED: "it does not answer",
         TroubleCode.MALFORMED: "it sends messages that are not OCPP",
