@@ -12,7 +12,7 @@ from evenload.controller.lease import must_renew, on_lease
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import is_switch, with_switch
 from evenload.controller.plan import LoadPlan, SitePlan
-from evenload.controller.state import LoadMemory, StepWatch
+from evenload.controller.state import NEVER, LoadMemory, StepWatch
 from evenload.model.allocation import Reason
 from evenload.model.decision import Command
 from evenload.model.snapshot import DeviceSnapshot
@@ -176,6 +176,10 @@ def _repeat(
 ) -> LoadMemory:
     """Tell the device the same again where it does not obey, or says it carries something else."""
     now = moment.now
+    if plan.is_ev and device.setpoint is None and memory.commanded_at == NEVER:
+        # It may carry anything, such as its own maximum once a car asks for it.
+        told.commands.append(_command(memory, plan, is_urgent=False))
+        return replace(memory, commanded_at=now)
     is_calm = memory.obedience.strikes == 0 and not memory.obedience.is_unresponsive
     if is_calm and device.setpoint is not None and device.setpoint.value == memory.setpoint:
         return memory

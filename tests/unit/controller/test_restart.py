@@ -1,6 +1,7 @@
 """A restart: what runs is adopted, what was learnt survives, what is corrupt is forgotten."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from evenload.model.control import ControlSettings
 from evenload.model.decision import SiteStatus
 from evenload.model.sentences import sentence, status_sentence
 from evenload.model.site import Leg, Mode, Phase
+from evenload.model.snapshot import Snapshot
 from tests.unit.controller.rig import ALL_LEGS, VOLTAGE, Rig, boiler, car, site
 
 
@@ -42,6 +44,32 @@ def test_a_restart_in_the_middle_of_charging_is_told_in_words() -> None:
     )
     rig.run(20)
     assert rig.reason("car") is not Reason.ADOPTED
+
+
+def without_setpoint(snapshot: Snapshot) -> Snapshot:
+    """Return what is seen of devices that do not say what they carry."""
+    devices = {name: replace(device, setpoint=None) for name, device in snapshot.devices.items()}
+    return replace(snapshot, devices=devices)
+
+
+def test_a_charger_that_says_nothing_of_its_setpoint_is_told_once_what_it_may_draw() -> None:
+    rig = Rig(site(car()))
+    rig.alter = without_setpoint
+    rig.devices["car"].told = 16.0
+    rig.devices["car"].takes = 0.0
+    rig.run(1)
+    assert [setpoint for _, setpoint in rig.commands("car")] == [0.0]
+    rig.run(4)
+    assert len(rig.commands("car")) == 1
+
+
+def test_a_charger_that_says_nothing_of_its_setpoint_goes_on_after_a_restart() -> None:
+    rig = Rig(site(car()))
+    rig.alter = without_setpoint
+    rig.run(120)
+    restarted(rig, ControllerState.initial(rig.now))
+    rig.run(20)
+    assert [setpoint for _, setpoint in rig.commands("car")] == [16.0]
 
 
 def test_a_solar_car_goes_on_after_a_restart() -> None:
