@@ -79,10 +79,13 @@ UNNOTICED: Mapping[FaultKind, float] = {
     FaultKind.CHARGER_DEAF: 20 * MINUTE,
     FaultKind.CHARGER_OFFLINE: 20 * MINUTE,
     FaultKind.CHARGER_REBOOT: 90.0,
-    FaultKind.HOME_ASSISTANT_GONE: _LEASE,
+    FaultKind.RELAY_STUCK: 20 * MINUTE,
+    FaultKind.RELAY_OFFLINE: 20 * MINUTE,
+    FaultKind.HOME_ASSISTANT_GONE: 4 * HOUR,
 }
 """A meter is silent for meter_timeout before it counts as lost; a frozen one is found out by what loads
-do, which may be nothing; four reports in a row may be lost; a charger that takes no command keeps what it draws [s]."""
+do, which may be nothing; four reports in a row may be lost; a charger or relay that takes no command keeps what it draws,
+and a relay has no lease [s]."""
 
 
 def broken(kind: FaultKind, at: str = "18:00", duration: int | None = None) -> str:

@@ -37,7 +37,10 @@ class Part:
 def finish(
     parts: Sequence[Part], work: Callable[[Part], Result], *, out: Path, jobs: int
 ) -> Iterator[tuple[Part, Result]]:
-    """Yield each part's result: at once where its file is there, else as it is done."""
+    """Yield each part's result: at once where its file is there, else as it is done.
+
+    With 0 jobs nothing is done, and only what is there is yielded.
+    """
     missing: list[Part] = []
     for part in parts:
         kept = _kept(part, out)
@@ -45,7 +48,7 @@ def finish(
             missing.append(part)
         else:
             yield part, kept
-    for part, result in _done(missing, work, jobs):
+    for part, result in _done(missing, work, jobs) if jobs > 0 else ():
         _keep(part, result, out)
         yield part, result
 

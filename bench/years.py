@@ -4,7 +4,7 @@
 
 A year is cut into weeks that know nothing of each other, each with its own date and seed, so that they
 run side by side, and a run that was stopped goes on where it was: each finished week is a file in
---out. Beside each week stands the same week with every load at full power (naive), up to its first
+--out, and --jobs 0 shows what is there so far. Beside each week stands the same week with every load at full power (naive), up to its first
 trip, and the same house without its loads, which tells what no load management could have prevented.
 
 The exit status is 1 when a limit is broken: our loads trip a fuse, keep a phase above its rating longer
@@ -29,6 +29,8 @@ from evenload.simulate.scenario import read_house, scenario_names
 
 WEEK = 7
 _DAY = 86400
+_STRIDE = 20
+"""Has no divisor in common with the 53 weeks of a year."""
 _SEEDS_APART = 1000
 """Weeks of scenarios with neighbouring seeds share none."""
 
@@ -47,6 +49,16 @@ def weeks(scenario: str, days: int, changes: tuple[str, ...]) -> Iterator[Part]:
         )
 
 
+def scattered(scenarios: list[str], days: int, changes: tuple[str, ...]) -> list[Part]:
+    """Return the weeks of all scenarios in an order in which a few tell something of the whole year."""
+    placed = [
+        (index * _STRIDE % (days // WEEK + 1), part)
+        for scenario in scenarios
+        for index, part in enumerate(weeks(scenario, days, changes))
+    ]
+    return [part for _, part in sorted(placed, key=lambda each: each[0])]
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -54,7 +66,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scenario", nargs="+", choices=scenario_names(), metavar="NAME",
                         default=["terrace-house", "two-cars"], help="one row each")  # fmt: skip
     parser.add_argument("--days", type=int, default=365, help="of each scenario")
-    parser.add_argument("--jobs", type=int, default=2, help="weeks at the same time")
+    parser.add_argument("--jobs", type=int, default=2,
+                        help="weeks at the same time; 0: show what is there")  # fmt: skip
     parser.add_argument(
         "--out", type=Path, default=Path("build/years"), help="where weeks are kept"
     )
@@ -68,7 +81,7 @@ def main() -> None:
     changes = tuple(given.changes)
     thermal = f"control.protection={Protection.THERMAL}" in changes
     rows = {name: Row(name) for name in given.scenario}
-    parts = [part for name in given.scenario for part in weeks(name, given.days, changes)]
+    parts = scattered(given.scenario, given.days, changes)
     results = finish(parts, live, out=given.out, jobs=given.jobs)
     shown = Console(stderr=True)
     for part, result in track(results, total=len(parts), console=shown, description="weeks"):

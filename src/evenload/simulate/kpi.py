@@ -29,6 +29,8 @@ class Tally:
     loads: list[LoadTally] = field(init=False)
     fuses: FuseTally = field(init=False)
     average: ImportAverage = field(init=False)
+    _drew: bool = False
+    """Whether any load drew in the second before."""
 
     def __post_init__(self) -> None:
         """Watch every fuse and load of the plant."""
@@ -55,22 +57,26 @@ class Tally:
             energy.exported -= grid
             energy.earned -= grid * plant.export_price
         self.average.add(grid, plant.settings.start_second + plant.second)
-        drawn = appetite = 0.0
+        drawn = 0.0
         for load in self.loads:
             drawn += load.device.power
-            appetite += load.device.appetite
         energy.used += plant.base_power + drawn
         surplus = plant.sunshine - plant.base_power
         if surplus > 0.0:
+            appetite = sum([load.device.appetite for load in self.loads])
             energy.surplus += min(surplus, max(appetite, drawn))
             energy.surplus_used += min(surplus, drawn)
-        self._add_loads(drawn, max(surplus, 0.0), max(grid, 0.0))
+        if drawn > 0.0 or self._drew:
+            self._drew = drawn > 0.0
+            self._add_loads(drawn, max(surplus, 0.0), max(grid, 0.0))
+        if plant.second % STEP == 0:
+            for load in self.loads:
+                load.hunger.add()
 
     def _add_loads(self, drawn: float, surplus: float, imported: float) -> None:
         """Share what came from sun and grid among the loads, each by its power."""
         solar_share = min(1.0, surplus / drawn) if drawn > 0.0 else 0.0
         grid_share = min(1.0 - solar_share, imported / drawn) if drawn > 0.0 else 0.0
-        looks = self.plant.second % STEP == 0
         for load in self.loads:
             power = load.device.power
             if power > 0.0:
@@ -81,8 +87,6 @@ class Tally:
             if running and not load.running:
                 load.starts += 1
             load.running = running
-            if looks:
-                load.hunger.add()
 
     def result(self) -> dict[str, object]:
         """Return the run's result, ready for JSON."""

@@ -11,7 +11,7 @@ carry its minimum:
 
 Off the grid any source means the battery, well above the charge that it is not drained below.
 
-The longest such time without a break is told. Delays, rests and turns make some of it; the limit is an
+The longest such time without a break is told, and none while anything is broken. Delays, rests and turns make some of it; the limit is an
 hour and one turn of the rotation.
 """
 
@@ -74,7 +74,8 @@ class Hunger:
     def add(self) -> None:
         """Look at the plant, once in `STEP` seconds."""
         device = self._device
-        if device.power >= _DRAWING or device.appetite <= 0.0 or not self._entitled():
+        content = device.power >= _DRAWING or device.appetite <= 0.0
+        if content or self._plant.active_faults or not self._entitled():
             self._since = 0
             return
         self._since += STEP

@@ -24,8 +24,8 @@ def fail(given: Part) -> dict[str, object]:
     raise AssertionError(f"{given.name} is done again")
 
 
-def done(parts, work, out) -> dict[str, object]:
-    return {given.name: result for given, result in finish(parts, work, out=out, jobs=1)}
+def done(parts, work, out, *, jobs=1) -> dict[str, object]:
+    return {given.name: result for given, result in finish(parts, work, out=out, jobs=jobs)}
 
 
 def test_a_finished_part_is_read_and_not_done_again(tmp_path):
@@ -38,6 +38,11 @@ def test_a_finished_part_is_read_and_not_done_again(tmp_path):
 def test_a_part_that_means_something_else_now_is_done_again(tmp_path):
     done([part("one")], length, tmp_path)
     assert done([part("one", 90)], length, tmp_path) == {"row/one": {"seconds": 90}}
+
+
+def test_what_is_there_can_be_shown_without_doing_the_rest(tmp_path):
+    done([part("one")], length, tmp_path)
+    assert set(done([part("one"), part("two")], fail, tmp_path, jobs=0)) == {"row/one"}
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"made_from": {}, "result": {}}'])

@@ -1,10 +1,13 @@
 """A load that could have run and was left without anything is found, and no other."""
 
+from dataclasses import replace
+
 import pytest
 
 from evenload.simulate.plant import Plant
 from evenload.simulate.run import run
 from evenload.simulate.scenario import parse_house
+from evenload.simulate.settings import Fault, FaultKind
 from tests.unit.simulate.strategies import Scripted
 
 MINUTE = 60
@@ -74,3 +77,10 @@ def test_a_solar_car_does_not_while_another_takes_the_sun():
 def test_what_starved_longest_stands_beside_what_is_allowed():
     result = run(Plant(house()), Scripted({}), seconds=MINUTE).result
     assert result["starvation"] == {"longest_s": MINUTE, "allowed_s": 3600 + 1800}
+
+
+def test_nobody_starves_while_something_is_broken():
+    given = house()
+    broken = Fault(kind=FaultKind.HOME_ASSISTANT_GONE, at=12 * 3600, duration=8 * MINUTE)
+    plant = given.plant.model_copy(update={"faults": (broken,)})
+    assert hungry(replace(given, plant=plant), {})["left"] == pytest.approx(2 * MINUTE, abs=20)
