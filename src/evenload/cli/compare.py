@@ -159,7 +159,7 @@ def _notes(comparison: Comparison) -> Iterator[str]:
     """Yield what a reader of the table has to know."""
     tripped = [each.name for each in comparison.contenders if summary(each.result).trips]
     if tripped:
-        yield f"[red]{' and '.join(tripped)} tripped the main fuse; a house in the dark draws nothing.[/]"
+        yield f"[red]{' and '.join(tripped)} tripped a fuse; what is dark draws nothing.[/]"
     yield "Net solar gain is the sun into loads less the grid energy they caused."
     if comparison.most_gain is not None:
         yield (

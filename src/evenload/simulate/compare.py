@@ -39,7 +39,7 @@ class Life:
     stored: float
     """What the battery holds above its lowest state of charge [Wh]."""
     is_dark: bool
-    """Whether the house has lost its power."""
+    """Whether the house, or a circuit of it, has lost its power."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class Summary:
     """One strategy in a line."""
 
     trips: int
-    """Of the main fuse, which the same house without managed loads does not have."""
+    """Of fuses, which the same house without managed loads does not have."""
     overload_seconds: int
     """How long a phase was above its rating [s]."""
     surplus_used: float | None
@@ -239,4 +239,5 @@ def _live(house: House, name: str, seconds: int, tell: Callable[[int], None]) ->
     stored = 0.0
     if battery is not None and part is not None and site is not None:
         stored = max(0.0, battery.soc - site.soc_min) / 100.0 * part.capacity
-    return Life(result=outcome.result, stored=stored, is_dark=plant.dark)
+    fuse = cast("Mapping[str, int]", outcome.result["fuse"])
+    return Life(result=outcome.result, stored=stored, is_dark=plant.dark or fuse["trips"] > 0)

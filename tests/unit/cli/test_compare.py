@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evenload.cli.app import app_for
+from evenload.simulate.scenario import scenario_names
 
 ALONE = ("--jobs", "1")
 NOON = ("--set", "plant.start=2026-06-15T13:00", "--days", "0.04")
@@ -74,9 +75,25 @@ def test_a_trip_is_seen_and_has_no_least_cost():
     morning = ("--days", "0.02")
     result = ran("terrace-house", *morning, "--with", "naive", "--bound", *ALONE)
     assert result.exit_code == 0
-    assert "naive tripped the main fuse" in result.stdout
+    assert "naive tripped a fuse" in result.stdout
     least = next(line for line in result.stdout.splitlines() if line.startswith("least cost"))
     assert least.split()[-1] == "-"
+
+
+@pytest.mark.parametrize("scenario", [name for name in scenario_names() if name != "car-park"])
+def test_every_shipped_scenario_can_be_compared_and_bounded(scenario):
+    short = ("--set", "plant.start=2026-06-15T12:00", "--days", "0.003")
+    result = ran(scenario, *short, "--with", "evcc_style", "--bound", "--json", *ALONE)
+    assert result.stderr == ""
+    data = json.loads(result.stdout)
+    gains = [each["summary"]["net_solar_gain"] for each in data["strategies"].values()]
+    loads = data["strategies"]["evenload"]["result"]["loads"]
+    assert max(gains) <= data["bound"]["net_solar_gain_kwh"] + 0.01 * len(loads)
+
+
+def test_a_car_park_can_be_compared():
+    result = ran("car-park", "--days", "0.002", "--with", "static,juggler_style", *ALONE)
+    assert result.exit_code == 0
 
 
 @pytest.mark.parametrize(
