@@ -41,7 +41,8 @@ def broken(result: Result, *, thermal: bool, unnoticed: float) -> Iterator[str]:
             f" {fuse['longest_overload_by_us_at_s']} s, {fuse['overload_by_us_beyond_s']} s longer than"
             " meter and devices need"
         )
-    if thermal and fuse["curve_used"] > max(THERMAL_CURVE, fuse["curve_used_without_loads"]):
+    by_house = fuse["trips_without_loads"] or fuse["curve_used_without_loads"] > THERMAL_CURVE
+    if thermal and not by_house and fuse["curve_used"] > THERMAL_CURVE:
         yield f"{fuse['curve_used']:.0%} of the curve used"
     limit = figures(result["starvation"])["allowed_s"]
     for name, load in cast("dict[str, dict[str, float]]", result["loads"]).items():

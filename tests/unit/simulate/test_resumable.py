@@ -64,7 +64,7 @@ def test_what_code_made_it_is_part_of_what_it_is(tmp_path):
 
 HELD = {
     "fuse": {
-        "trips_by_us": 0, "tripped_at_s": None, "curve_used": 0.3, "curve_used_without_loads": 0.0,
+        "trips_by_us": 0, "tripped_at_s": None, "curve_used": 0.3, "curve_used_without_loads": 0.0, "trips_without_loads": 0,
         "overload_by_us_beyond_s": 0, "longest_overload_by_us_s": 9, "longest_overload_by_us_at_s": 70,
     },
     "starvation": {"longest_s": 600, "allowed_s": 5400},
