@@ -1,9 +1,10 @@
 """What is safe while a meter cannot be trusted.
 
-A running ev goes to its safe current, every other load off. On each phase the reserve of an
-appliance is kept free beside what flowed last, whichever is more, on the main fuse and the reserve
-of its own on other circuits; what does not fit beside that goes to 0, last in order first. Nothing
-is ever raised here. Recovery is the ordinary way up, once the meter is live again.
+A running ev goes to its safe current, every other load off. On each phase of the main fuse the most of
+three is kept free: what an appliance draws, what flowed last, and what is hardly ever exceeded at this
+hour (see `habitual`); on other circuits their own reserve. What does not fit beside that goes to 0, last
+in order first. Nothing is ever raised here. Recovery is the ordinary way up, once the meter is live
+again.
 """
 
 from collections.abc import Mapping, Sequence

@@ -162,7 +162,8 @@ class ControlSettings:
     surplus_interval: float = 5.0
     """Least time between two changes that follow surplus."""
     appliance_reserve: float = 10.0
-    """Kept free on each phase for an appliance while the meter is stale [A]."""
+    """What an appliance draws [A]: kept free on each phase while the meter is stale, and borne on top
+    of what loads are given where meter and devices are slow."""
     loads: Mapping[str, LoadControl] = field(default_factory=dict[str, LoadControl])
     """By load id; a load that is not here has the defaults of its kind."""
 

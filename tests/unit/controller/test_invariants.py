@@ -7,6 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenload.controller import ControllerState
+from evenload.model.control import (
+    ControlSettings,
+    FuseKind,
+    ImportAverage,
+    LoadControl,
+    Protection,
+)
 from evenload.model.site import Battery, Mode, Phase, Site
 from evenload.model.snapshot import Sample, Snapshot
 from evenload.simulate.overload import OverloadWatch
@@ -75,13 +82,26 @@ moments = st.tuples(
 )
 
 
+GUARDED = (
+    ControlSettings(),
+    ControlSettings(protection=Protection.THERMAL, fuse_kind=FuseKind.GG),
+    ControlSettings(import_average=ImportAverage(limit=5000.0)),
+    ControlSettings(loads={name: LoadControl(lease=30.0) for name in ("standard", "solar")}),
+)
+"""Every kind of protection has its own reasons to let loads be."""
+
+
 @settings(max_examples=25, deadline=None)
-@given(story=st.lists(moments, min_size=3, max_size=10), has_battery=st.booleans())
+@given(
+    story=st.lists(moments, min_size=3, max_size=10),
+    has_battery=st.booleans(),
+    control=st.sampled_from(GUARDED),
+)
 def test_missing_late_or_doubtful_data_never_raises_a_setpoint(
-    *, story: list[tuple[str, float, float, int]], has_battery: bool
+    *, story: list[tuple[str, float, float, int]], has_battery: bool, control: ControlSettings
 ) -> None:
     battery = Battery(max_charge=3000.0, max_discharge=3000.0) if has_battery else None
-    rig = Rig(house_with(battery), interval=INTERVAL, lag=2.0)
+    rig = Rig(house_with(battery), control, interval=INTERVAL, lag=2.0)
     spoil(rig, SOUND)
     rig.run(40)
     for fault, current, solar, seconds in story:

@@ -101,6 +101,6 @@ class ControlShape(Shape):
     surplus_interval: float = 5.0
     """Least time between two changes that follow surplus."""
     appliance_reserve: float = 10.0
-    """Kept free on each phase for an appliance while the meter is stale."""
+    """What an appliance draws: kept free while the meter is stale, and where reaction is slow."""
     loads: dict[str, LoadControlShape] = Field(default_factory=dict)
     """By id; a load that is left out is treated as its kind is."""
