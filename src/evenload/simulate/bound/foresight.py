@@ -20,7 +20,7 @@ from evenload.simulate.bound.slots import in_slots
 from evenload.simulate.devices.charge_point import ChargePoint
 from evenload.simulate.devices.device import LoadDevice
 from evenload.simulate.plant import House, Plant
-from evenload.simulate.settings import CarPart, TankPart
+from evenload.simulate.settings import CarPart, HeaterPart, PumpPart, TankPart
 
 STARTS = 6
 """Most starts of a car in a day that the bound may use."""
@@ -171,12 +171,14 @@ def _bounded(watch: _Watch, house: House, slot: int) -> BoundedLoad:
         return _car(load, part, house, is_here=is_here, voltages=voltages, room=room)
     if isinstance(part, TankPart):
         room = _tank_room(part, room, watch.coldest)
-    nominal = house.site.voltage
+    nominal, top = house.site.voltage, _top(load)
     least = np.minimum(1.0, voltages.min(axis=1) / nominal) ** 2
     most = np.maximum(1.0, voltages.max(axis=1) / nominal) ** 2
+    draws_one_power = load.kind is Kind.SWITCH and isinstance(part, TankPart | HeaterPart)
+    inrush = part.inrush if isinstance(part, PumpPart) else 1.0
     return BoundedLoad(
-        lowest=(_top(load) if load.kind is Kind.SWITCH else 0.0) * least * is_here,
-        highest=_top(load) * most * is_here,
+        lowest=(top if draws_one_power else 0.0) * least * is_here,
+        highest=top * inrush * most * is_here,
         room=None if np.isinf(room).any() else room,
     )
 
