@@ -186,9 +186,7 @@ def _repeat(
     if must_tell_again(memory.obedience, now):
         told.commands.append(_command(memory, plan, is_urgent=True))
         return replace(memory, obedience=told_again(memory.obedience, now))
-    if memory.obedience.is_unresponsive:
-        return memory
-    if memory.hand.candidate is not None:
+    if memory.obedience.is_unresponsive or memory.hand.candidate is not None:
         return memory
     more = disagreement(memory, plan, device, settle=plan.treat.settle_time)
     would_raise = more < 0.0

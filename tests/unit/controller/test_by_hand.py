@@ -198,8 +198,9 @@ def test_a_charger_that_falls_back_when_its_lease_ends_was_operated_by_nobody() 
 def test_a_charger_that_drops_to_nothing_below_its_own_minimum_was_operated_by_nobody() -> None:
     rig = Rig(site(car()))
     device = rig.devices["car"]
-    device.order = lambda at, setpoint, phases=None: device.orders.append(
-        (at + device.delay, setpoint if setpoint >= 8.0 else 0.0)
+    order = device.order
+    device.order = lambda at, setpoint, phases=None: order(
+        at, setpoint if setpoint >= 8.0 else 0.0, phases
     )
     rig.house[A] = 18.0
     rig.run(300)
