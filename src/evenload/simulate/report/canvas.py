@@ -29,6 +29,10 @@ _GAP = 62
 """Between two rows, with room for a title [px]."""
 _HOVER_WIDTH = 44
 """Characters of a line that is shown beside the pointer."""
+_TO_MINUTES, _TO_SECONDS = slice(11, 16), slice(11, 19)
+"""The time of day in a moment."""
+_SHORT = 600
+"""A stretch shorter than this is told to the second [s]."""
 _REASONS = tuple(Reason)
 LANES = {Side.BROKEN: (RED, "broke"), Side.NOTICED: ("#e8962e", "noticed")}
 """Colour and label of each side of what happened."""
@@ -208,5 +212,6 @@ class Canvas:
     def _sentence(self, stretch: Stretch, load: Load) -> str:
         """Return why a load had what it had, broken into lines that fit a phone."""
         said = sentence(self.plant.site, load.id, stretch.decision)
-        begin, end = (self.moment(second)[11:16] for second in (stretch.begin, stretch.end))
+        shown = _TO_SECONDS if stretch.end - stretch.begin < _SHORT else _TO_MINUTES
+        begin, end = (self.moment(second)[shown] for second in (stretch.begin, stretch.end))
         return "<br>".join([f"{begin} to {end}", *wrap(escape(said), _HOVER_WIDTH)])
