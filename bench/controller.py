@@ -1,6 +1,6 @@
 """How long one pass of the controller takes: one table, one row a size of house.
 
-    python bench/controller.py [--passes N]
+    python bench/controller.py [--passes N] [--profile]
 
 Each house has three phases, three circuits, a battery, and loads of which some are cars that follow
 their setpoint, some boilers. The meter reports every pass, each load every fifth, all with a little
@@ -163,12 +163,15 @@ def main() -> None:
     if arguments.profile:
         show_profile(house(10), count)
         return
-    print(f"{'loads':>5} {'median us':>10} {'99 % us':>9} {'longest us':>11} {'engine us':>10}")
+    print(
+        f"{'loads':>5} {'mean us':>8} {'median us':>10} {'99 % us':>9} {'longest us':>11} {'engine us':>10}"
+    )
     for size in (1, 2, 5, 10, 20, 50):
         site = house(size)
         times = sorted(passes(site, count))
         print(
-            f"{size:>5} {1e6 * statistics.median(times):>10.0f}"
+            f"{size:>5} {1e6 * statistics.mean(times):>8.0f}"
+            f" {1e6 * statistics.median(times):>10.0f}"
             f" {1e6 * times[int(0.99 * len(times))]:>9.0f} {1e6 * times[-1]:>11.0f}"
             f" {1e6 * engine_alone(site, 200):>10.0f}"
         )
