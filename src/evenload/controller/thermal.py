@@ -9,8 +9,7 @@ While a phase is above its rating, loads on it keep what they have and get no mo
 - the time to opening at the present current is below twice the measured reaction time;
 - half of the overload's time is used: it has lasted as long as it could still last, or for half of
   the hour for which the standards let a fuse carry its conventional current;
-- half of the curve will be used by the time that a cut has its effect, or nearly all of it if another
-  appliance starts now.
+- half of the curve would be used by the time that a cut has its effect, if another appliance started now.
 
 Then they are cut to the rating at once, and stay so until the phase is back within it: the overload's
 time is spent. Nothing is ever allocated above the rating.
@@ -26,7 +25,6 @@ from evenload.controller.house import SMOOTHING
 from evenload.controller.meter_memory import NEVER
 from evenload.controller.moment import Target
 from evenload.controller.plan import SitePlan
-from evenload.controller.reserve import NEARLY_ALL
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Reason
 from evenload.model.site import MAIN
@@ -109,10 +107,8 @@ def is_spent(
     lasted = now - over_since
     if left < NOTICED * reaction or lasted >= min(left, CONVENTIONAL_TIME / 2.0):
         return True
-    late = reaction + PASS
-    if curve.after(warmth, current, rating, late) >= curve.half_warmth:
-        return True
-    return curve.used(curve.after(warmth, current + appliance, rating, late)) >= NEARLY_ALL
+    warmest = curve.after(warmth, current + appliance, rating, reaction + PASS)
+    return warmest >= curve.half_warmth
 
 
 def spend(

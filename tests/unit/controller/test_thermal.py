@@ -6,7 +6,7 @@ from evenload.controller.curves import GG
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings, FuseKind, Protection
 from evenload.model.decision import SiteStatus
-from evenload.model.site import Mode, Phase
+from evenload.model.site import Phase
 from tests.unit.controller.rig import ALL_LEGS, Rig, car, site
 
 A = Phase.A
@@ -14,30 +14,37 @@ THERMAL = ControlSettings(protection=Protection.THERMAL, fuse_kind=FuseKind.GG)
 
 
 def full(settings: ControlSettings = THERMAL, **more: float) -> Rig:
-    """Return a house whose car draws all that its fuse leaves."""
-    rig = Rig(site(car(maximum=32.0), fuse=25.0), settings, **more)
+    """Return a house whose car draws all that its fuse leaves, and has shown how quickly it is cut."""
+    rig = Rig(site(car(maximum=32.0), fuse=25.0), settings, **{"lag": 0.0, **more})
+    rig.devices["car"].delay, rig.devices["car"].ramp = 0.0, 16.0
+    rig.house[A] = 12.0
+    rig.run(60)
+    rig.house[A] = 20.0
+    rig.run(30)
     rig.house[A] = 5.0
-    rig.run(120)
+    rig.run(400)
+    assert rig.flow()[A] == 25.0
+    rig.log.clear()
     return rig
 
 
-def test_a_short_overload_of_the_house_costs_the_car_nothing() -> None:
+def test_a_small_overload_of_the_house_costs_the_car_nothing() -> None:
     rig = full()
     before = rig.setpoint("car")
-    rig.house[A] = 9.0
-    rig.run(15)
+    rig.house[A] = 6.0
+    rig.run(300)
     assert rig.setpoint("car") == before
     assert rig.decision.status is SiteStatus.OK
     rig.house[A] = 5.0
     rig.run(30)
-    assert rig.commands("car")[-1][1] == before
+    assert rig.commands("car") == []
 
 
 def test_strict_protection_cuts_for_the_same_at_once() -> None:
     rig = full(ControlSettings(fuse_kind=FuseKind.GG))
-    rig.house[A] = 9.0
+    rig.house[A] = 6.0
     rig.run(15)
-    assert rig.setpoint("car") <= 16.0
+    assert rig.flow()[A] <= 25.0
 
 
 def test_a_long_overload_is_cut_to_the_rating_before_half_of_the_curve_is_used() -> None:
@@ -48,32 +55,27 @@ def test_a_long_overload_is_cut_to_the_rating_before_half_of_the_curve_is_used()
     assert 0.0 < max(decision.curve_used[A] for _, decision in rig.log) <= 0.5
 
 
-@pytest.mark.parametrize("step", [3.0, 6.0, 10.0, 14.0])
-@pytest.mark.parametrize(("interval", "delay"), [(1.0, 1.0), (5.0, 4.0), (10.0, 10.0)])
-def test_no_overload_uses_more_of_the_curve_than_it_may(
-    step: float, interval: float, delay: float
+@pytest.mark.parametrize("step", [3.0, 6.0, 10.0])
+@pytest.mark.parametrize("second", [0.0, 10.0])
+def test_no_appliance_and_no_second_one_uses_more_than_half_of_the_curve(
+    step: float, second: float
 ) -> None:
-    rig = full(interval=interval)
-    rig.devices["car"].delay = delay
-    for _ in range(2):
-        rig.house[A] = 8.0
-        rig.run(200)
-        rig.house[A] = 5.0
-        rig.run(200)
+    rig = full()
     warmth = hottest = GG.settled(rig.flow()[A], 25.0)
-    rig.house[A] += step
-    for _ in range(300):
-        rig.tick()
-        warmth = GG.after(warmth, rig.flow()[A], 25.0, 1.0)
-        hottest = max(hottest, warmth)
-    assert GG.used(hottest) <= (0.5 if step < 10.0 else 0.8)
+    for more in (step, second):
+        rig.house[A] += more
+        for _ in range(100):
+            rig.tick()
+            warmth = GG.after(warmth, rig.flow()[A], 25.0, 1.0)
+            hottest = max(hottest, warmth)
+    assert GG.used(hottest) <= 0.5
 
 
 def test_an_overload_below_what_the_fuse_carries_lasts_half_an_hour_at_most() -> None:
     rig = full()
-    rig.house[A] = 7.0
+    rig.house[A] = 6.0
     rig.run(1500)
-    assert rig.flow()[A] == 27.0
+    assert rig.flow()[A] == 26.0
     rig.run(600)
     assert rig.flow()[A] == 25.0
 
@@ -82,22 +84,20 @@ def test_the_time_is_spent_until_the_phase_is_back_within_its_rating() -> None:
     rig = full()
     rig.house[A] = 12.0
     rig.until(lambda: rig.setpoint("car") < 20.0, within=60)
-    rig.house[A] = 7.0
+    rig.house[A] = 6.0
     rig.run(60)
     assert rig.flow()[A] <= 25.0
 
 
 def test_nothing_starts_or_rises_while_a_phase_is_above_its_rating() -> None:
-    other = car("other", mode=Mode.OFF, priority=2)
-    rig = Rig(site(car(maximum=17.0), other, fuse=25.0), THERMAL)
-    rig.house[A] = 1.0
-    rig.run(60)
-    rig.house[A] = 10.0
+    rig = full()
+    rig.house[A] = 6.0
     rig.run(4)
-    rig.set_mode("other", Mode.STANDARD)
-    rig.run(8)
-    assert (rig.setpoint("car"), rig.setpoint("other")) == (17.0, 0.0)
-    assert (rig.reason("other"), rig.of("other").by) == (Reason.DOES_NOT_FIT, "main/A")
+    before = rig.setpoint("car")
+    held = [rig.run(1).loads["car"] for _ in range(20)]
+    assert {(load.setpoint, load.reason, load.by) for load in held} == {
+        (before, Reason.LIMITED, "main/A")
+    }
 
 
 def test_more_than_the_rating_is_never_allocated() -> None:
@@ -145,19 +145,6 @@ def test_each_phase_has_an_image_of_its_own() -> None:
     rig.run(60)
     rig.house[Phase.B] = 16.0
     rig.run(20)
-    used = rig.decision.curve_used
-    assert used[Phase.B] > used[Phase.A] == 0.0
-
-
-def test_a_second_appliance_on_top_of_a_borne_overload_opens_no_fuse() -> None:
-    for interval, delay in ((1.0, 1.0), (5.0, 4.0)):
-        rig = full(interval=interval)
-        rig.devices["car"].delay = delay
-        warmth = hottest = GG.settled(rig.flow()[A], 25.0)
-        for current in (8.3, 19.3):
-            rig.house[A] = current
-            for _ in range(60):
-                rig.tick()
-                warmth = GG.after(warmth, rig.flow()[A], 25.0, 1.0)
-                hottest = max(hottest, warmth)
-        assert hottest < 1.0
+    used = [decision.curve_used for _, decision in rig.log]
+    assert max(phases[Phase.B] for phases in used) > 0.0
+    assert max(phases[Phase.A] for phases in used) == 0.0
