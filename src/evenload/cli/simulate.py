@@ -81,9 +81,7 @@ def _run(house: House, plant: Plant, strategy: str, *, days: float | None, recor
     """Live through the run, with a progress bar where someone watches."""
     seconds = seconds_of(house, days)
     with hours_passing("Simulating", seconds) as passed:
-        return run(
-            plant, STRATEGIES[strategy](), seconds=seconds, record=record, progress=passed
-        )
+        return run(plant, STRATEGIES[strategy](), seconds=seconds, record=record, progress=passed)
 
 
 def _tell(outcome: Outcome, source: str, strategy: str) -> None:
