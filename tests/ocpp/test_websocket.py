@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from evenload.model.readings import LoadState
+from evenload.ocpp.commission import CheckPlan
 from evenload.ocpp.frames import LONGEST_FRAME
 from evenload.ocpp.nouns import Change, Setpoint, TroubleCode, Version
 from evenload.ocpp.server.central import NotConnectedError
@@ -351,3 +352,27 @@ async def test_security_profile_2_is_a_password_over_tls(certificate):
         async with virtual_station(secure, password=PASSWORD):
             await until(lambda: running.central.snapshot("garage").connected)
             await until(lambda: running.plug(1) and running.plug(1).session)
+
+
+async def test_the_commissioning_check_finds_that_a_virtual_station_falls_back():
+    plan = CheckPlan(high=12.0, safe=6.0, lease=4.0, silence=12.0)
+    async with central_system() as running, virtual_station(running):
+        await until(lambda: running.plug(1) and running.plug(1).state is LoadState.CHARGING)
+        async with asyncio.timeout(60.0):
+            report = await running.central.check("garage", 1, plan)
+        assert report.problem is None
+        assert (report.obeys, report.falls_back, report.falls_back_alone) == (True, True, True)
+
+
+async def test_a_cut_ends_the_commissioning_check():
+    behaviour = Behaviour(deaf=True)
+    async with central_system() as running, virtual_station(running, behaviour=behaviour):
+        await until(lambda: running.plug(1) and running.plug(1).state is LoadState.CHARGING)
+        checking = asyncio.create_task(
+            running.central.check("garage", 1, CheckPlan(high=12.0, safe=6.0))
+        )
+        await asyncio.sleep(0.1)
+        running.central.command("garage", 1, Setpoint(current=8.0))
+        report = await checking
+        assert report.problem == "the controller wanted less", "a cut ends the check at once"
+        assert running.plug(1).setpoint.value == 8.0

@@ -21,8 +21,10 @@ from aiohttp import web
 
 from evenload.ocpp.calling import Answered
 from evenload.ocpp.calls import Request
+from evenload.ocpp.commission import CheckPlan, CheckReport, Stage
 from evenload.ocpp.dialects.face import Dialect
 from evenload.ocpp.nouns import Event, Setpoint, StationSnapshot, TroubleCode
+from evenload.ocpp.server.checking import CHECK_INTERVAL, Checking
 from evenload.ocpp.server.clocks import present
 from evenload.ocpp.server.connection import Connection
 from evenload.ocpp.server.door import Door
@@ -73,6 +75,7 @@ class CentralSystem:
         self._connections: dict[str, Connection] = {}
         self._waiting: dict[int, asyncio.Future[Answered]] = {}
         self._last_ticket = 0
+        self._checks: dict[tuple[str, int], Checking] = {}
         self._runner: web.AppRunner | None = None
         self._door = Door(self._stations, self._connections, self._after, on_stranger)
         for identity, settings in options.stations.items():
@@ -159,9 +162,51 @@ class CentralSystem:
 
         A leased setpoint must be repeated within its lease, best at a third of it.
         """
+        checking = self._checks.get((identity, plug))
+        if checking is not None and not checking.overrule(setpoint):
+            return
+        self._tell(identity, plug, setpoint)
+
+    def _tell(self, identity: str, plug: int, setpoint: Setpoint) -> None:
         station = self._stations.get(identity)
         if station is not None:
             station.command(plug, setpoint, present())
+            self._after(station)
+
+    async def check(self, identity: str, plug: int, plan: CheckPlan) -> CheckReport:
+        """See what a plug really does with limits, leases and silence; takes a few minutes.
+
+        What the controller commands meanwhile is kept for the end, unless it is less than the plug
+        was told for the check: that ends it. Raises NotConnectedError.
+        """
+        station = self._stations.get(identity)
+        if station is None or not station.connected or plug not in station.state.plugs:
+            raise NotConnectedError(identity)
+        checking = Checking(plan, present().now)
+        self._checks[identity, plug] = checking
+        try:
+            while checking.check.stage is not Stage.DONE:
+                await self._look(station, plug, checking)
+                await asyncio.sleep(CHECK_INTERVAL)
+        finally:
+            del self._checks[identity, plug]
+            self._door.keep_out(identity, None)
+            if checking.kept is not None:
+                self._tell(identity, plug, checking.kept)
+        return checking.check.report
+
+    async def _look(self, station: Station, plug: int, checking: Checking) -> None:
+        identity, now = station.state.identity, present().now
+        setpoint = checking.check.advance(station.snapshot().plugs[plug], now)
+        if setpoint is not None:
+            self._tell(identity, plug, setpoint)
+        silence = checking.check.silence
+        self._door.keep_out(identity, None if silence is None else silence[1])
+        connection = self._connections.get(identity)
+        if silence is not None and silence[0] <= now < silence[1] and connection is not None:
+            await connection.close(b"commissioning check")
+        elif station.connected and checking.asks(now) and station.speaks is not None:
+            station.request(station.speaks.trigger("MeterValues", plug), present())
             self._after(station)
 
     # What a person does; each returns the station's answer.

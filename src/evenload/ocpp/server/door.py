@@ -7,6 +7,7 @@
 | an address with too many wrong passwords | 429 |
 | a wrong password | 401 |
 | a station whose identity two stations use in turn, while the other is there | 409 |
+| a station whose commissioning check needs it away | 503 |
 | no version of OCPP in common | the handshake without a sub-protocol, then closed (OCPP-J 1.6, 3.3) |
 
 Each kind is logged once for a station until it has come in again.
@@ -54,6 +55,14 @@ class Door:
         self._on_stranger = on_stranger
         self._told: set[tuple[str, str]] = set()
         self._replacements: dict[str, deque[float]] = {}
+        self._kept_out: dict[str, float] = {}
+
+    def keep_out(self, identity: str, until: float | None) -> None:
+        """Let a station not in until this time [s, monotonic]; None: let it in."""
+        if until is None:
+            self._kept_out.pop(identity, None)
+        else:
+            self._kept_out[identity] = until
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Answer whoever dials in, and serve it for as long as it stays."""
@@ -89,6 +98,8 @@ class Door:
             self._list_stranger(request, identity, moment)
             raise web.HTTPNotFound(text="this station is not known here")
         self._check_password(request, station, moment)
+        if self._kept_out.get(identity, moment.now) > moment.now:
+            raise web.HTTPServiceUnavailable(text="a commissioning check runs")
         if self._is_twin(station, moment):
             raise web.HTTPConflict(text="another station uses this identity")
         return station
