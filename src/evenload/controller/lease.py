@@ -5,8 +5,8 @@ above its *safe current* on a lease: unless it is told again, it falls back. It 
 of the lease, so that one message, or two, may be lost.
 
 - What chargers fall back to must fit by itself: all safe currents together beside the base that is
-  reserved for this hour (`failsafe`). In serving order each charger that still fits has its safe current,
-  the others fall back to 0.
+  reserved for this hour (`failsafe`), and beside what goes on without a lease, as relays do. In serving
+  order each charger that still fits has its safe current, the others fall back to 0.
 - A setpoint at or below that carries no lease and holds for ever: a car that was paused must not begin to
   charge because this program is gone.
 - A lease that has run out has lowered the setpoint. What is remembered follows, with the time that the
@@ -38,29 +38,42 @@ def _lease(plan: LoadPlan) -> float | None:
     return plan.treat.lease if plan.is_ev else None
 
 
-def fallbacks(plan: SitePlan, reserved: Sequence[float]) -> Mapping[str, float]:
+def fallbacks(
+    plan: SitePlan,
+    loads: Mapping[str, LoadMemory],
+    reserved: Sequence[float],
+    voltages: Sequence[float],
+) -> Mapping[str, float]:
     """Return by load what its device may fall back to [A per leg], beside `reserved` on the main fuse [A].
 
-    Every ev counts, for one without a lease may be at its safe current as well.
+    What has no lease goes on as it was told last, and takes its room first.
     """
     rooms = {
         name: [limit - kept for limit, kept in zip(rating, free, strict=True)]
         for rating, name, free in fuses(plan.site, reserved)
     }
+    for load_plan in plan.loads:
+        if _lease(load_plan) is None:
+            told = load_plan.currents(loads[load_plan.load.id].setpoint, voltages)
+            _take(rooms, load_plan, told)
     found: dict[str, float] = {}
     for place in plan.serving:
         load_plan = plan.loads[place]
-        if not load_plan.is_ev:
+        if _lease(load_plan) is None:
             continue
         safe = load_plan.levels.highest(load_plan.treat.safe_current)
         behind = [rooms[name] for name in load_plan.circuits]
         if any(room[phase] < safe - TOLERANCE for room in behind for phase in load_plan.places):
             safe = 0.0
-        for room in behind:
-            for phase in load_plan.places:
-                room[phase] -= safe
+        _take(rooms, load_plan, safe)
         found[load_plan.load.id] = safe
     return found
+
+
+def _take(rooms: Mapping[str, list[float]], plan: LoadPlan, current: float) -> None:
+    for name in plan.circuits:
+        for phase in plan.places:
+            rooms[name][phase] -= current
 
 
 def on_lease(

@@ -93,7 +93,9 @@ def step(
         interval=view.sources.grid.memory.interval,
         meter=view.sources.shown,
         watch=view.state.watch,
-        fallbacks=fallbacks(plan, _reserved(view)) if has_leases(plan) else {},
+        fallbacks=fallbacks(plan, view.loads, _reserved(view), view.sources.voltages)
+        if has_leases(plan)
+        else {},
     )
     return finish(view, targets, allocations, told, pending=pending, overloaded=overloaded)
 

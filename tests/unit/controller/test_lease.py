@@ -6,7 +6,7 @@ from evenload.controller import dump_state, load_state
 from evenload.model.control import ControlSettings, LoadControl
 from evenload.model.decision import Command
 from evenload.model.site import Mode, Phase
-from tests.unit.controller.rig import Rig, car, site
+from tests.unit.controller.rig import Rig, boiler, car, site
 
 A = Phase.A
 LEASE = 60.0
@@ -64,6 +64,15 @@ def test_safe_currents_fit_together_beside_the_reserved_base_else_the_last_stops
     rig.run(400)
     fallback = {command.load: command.fallback for _, command in commands(rig)}
     assert fallback == {"one": 6.0, "two": 6.0, "three": 0.0}
+
+
+def test_a_relay_that_goes_on_for_ever_takes_its_room_before_a_safe_current() -> None:
+    loads = (car(), boiler(mode=Mode.STANDARD))
+    for fuse, fallback in ((25.0, 0.0), (40.0, 6.0)):
+        rig = Rig(site(*loads, fuse=fuse), ControlSettings(loads={"car": LEASED}))
+        rig.run(300)
+        assert rig.setpoint("boiler") > 0.0
+        assert [c.fallback for _, c in commands(rig) if c.load == "car"][-1] == fallback
 
 
 def test_a_lease_that_ran_out_while_nobody_watched_is_not_simply_taken_up_again() -> None:
