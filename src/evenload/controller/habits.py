@@ -55,7 +55,10 @@ ANSWER = 10.0
 ACQUAINTED = 20
 """After so many changes it is known how still a source can be."""
 
-STILLER = 2.0
+KEPT = 60
+"""So many of its stillnesses are remembered."""
+
+STILLER = 3.0
 """How many times as long as usual is unusual."""
 
 
@@ -92,7 +95,7 @@ def learn_habits(
         else None,
         pauses=pauses,
         still=0 if changed else memory.still + 1,
-        stills=(*memory.stills, memory.still)[-ACQUAINTED:] if changed else memory.stills,
+        stills=(*memory.stills, memory.still)[-KEPT:] if changed else memory.stills,
         moved_at=newest if changed else memory.moved_at,
         step=step,
         reports_changes_only=only_changes,

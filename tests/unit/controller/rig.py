@@ -87,7 +87,11 @@ class Device:
             self.told = self.orders.popleft()[1]
         self._switch(now)
         target = 0.0
-        if self.switching is None and self.state not in (LoadState.DISCONNECTED, LoadState.FAULTED, LoadState.FINISHED):
+        if self.switching is None and self.state not in (
+            LoadState.DISCONNECTED,
+            LoadState.FAULTED,
+            LoadState.FINISHED,
+        ):
             target = self.told if self.kind is Kind.EV else self.told / VOLTAGE / len(self.legs)
             target = min(target, self.takes)
         if self.kind is Kind.EV:
