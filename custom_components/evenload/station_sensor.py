@@ -71,6 +71,15 @@ PLUG_SENSORS = (
         value=_highest_current,
     ),
     PlugSensorDescription(
+        key="station_limit",
+        translation_key="station_limit",
+        device_class=SensorDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value=lambda plug: _value(plug.setpoint, 2),
+    ),
+    PlugSensorDescription(
         key="soc",
         translation_key="soc",
         device_class=SensorDeviceClass.BATTERY,

@@ -10,10 +10,12 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback, split_entity_id
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.discovery_flow import async_create_flow
+from homeassistant.util import slugify
 
 from evenload.model.decision import Command
 from evenload.ocpp import quirks, schemas
@@ -21,7 +23,7 @@ from evenload.ocpp.nouns import Change, Event, PlugSnapshot, Setpoint, StationSn
 from evenload.ocpp.server import Attempt, CentralSystem, Options
 
 from .const import CONF_IDENTITY, CONF_PLUG, CONF_PLUGS, DOMAIN
-from .preferences import Settings
+from .preferences import Settings, load_id_of
 from .station_wiring import PortWiring, StationWiring
 from .wiring import StationPlugWiring, Wiring
 
@@ -189,8 +191,22 @@ class Stations:
                 self._entry, subentry, data={**subentry.data, CONF_PLUGS: [*plugs, *added]}
             )
             if len(plugs) == 1:
-                # Its only plug was one device with the charger; now it becomes one of its own.
-                self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
+                self._separate(subentry, plugs[0][CONF_PLUG])
+
+    def _separate(self, charger: ConfigSubentry, plug: str) -> None:
+        """Make a device of its own of a plug that was one device with its charger.
+
+        The ids of its entities were made from the charger's name; they get the plug's added.
+        """
+        registry, load_id = er.async_get(self._hass), load_id_of(charger.subentry_id, plug)
+        begins = f"{slugify(charger.title)}_"
+        for entity in er.async_entries_for_config_entry(registry, self._entry.entry_id):
+            own = split_entity_id(entity.entity_id)[1]
+            if entity.unique_id.startswith(f"{load_id}_") and own.startswith(begins):
+                renamed = f"{entity.domain}.{begins}plug_{plug}_{own.removeprefix(begins)}"
+                if not registry.async_is_registered(renamed):
+                    registry.async_update_entity(entity.entity_id, new_entity_id=renamed)
+        self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
 
 
 def _prepare(port: PortWiring) -> ssl.SSLContext | None:
