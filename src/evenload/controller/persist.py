@@ -41,6 +41,7 @@ def dump_state(state: ControllerState, now: float) -> dict[str, object]:
                 "interval": memory.interval,
                 "pauses": memory.pauses,
                 "step": memory.step,
+                "stills": list(memory.stills),
                 "only_changes": memory.reports_changes_only,
             }
             for name, memory in state.meters.items()
@@ -118,6 +119,7 @@ def _load_meter(data: Mapping[str, object]) -> MeterMemory:
         interval=quantity(data["interval"]),
         pauses=quantity(data["pauses"]),
         step=None if data["step"] is None else quantity(data["step"]),
+        stills=tuple(round(still) for still in quantities(data["stills"])),
         reports_changes_only=flag(data["only_changes"]),
     )
 

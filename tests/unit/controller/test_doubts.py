@@ -90,6 +90,16 @@ def test_nothing_is_raised_on_a_meter_that_has_just_begun_to_repeat_itself() -> 
     assert rig.decision.status is SiteStatus.FAILSAFE
 
 
+def test_nor_after_a_restart_of_which_it_knows_nothing() -> None:
+    rig = waiting_for_more()
+    rig.is_frozen = True
+    rig.run(6)
+    rig.state = load_state(dump_state(rig.state, rig.now), rig.now)
+    rig.log.clear()
+    rig.run(300)
+    assert raises(rig, "car") == []
+
+
 def test_a_meter_that_moves_again_gives_back_what_the_trial_took() -> None:
     rig = waiting_for_more()
     had = rig.setpoint("car")

@@ -133,7 +133,7 @@ def test_rest_survives_a_restart() -> None:
 WHOLE: dict[str, object] = dump_state(ControllerState.initial(0.0), 0.0)
 
 
-METER = {"interval": 5.0, "pauses": 0.1, "step": None, "only_changes": False}
+METER = {"interval": 5.0, "pauses": 0.1, "step": None, "stills": [0], "only_changes": False}
 
 
 def test_what_is_whole_is_read() -> None:
