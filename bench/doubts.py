@@ -42,7 +42,7 @@ PLUGS = {
 }
 FAULTS = tuple(kind for kind in FaultKind if kind is not FaultKind.CLOCK_STEP)
 LEAST_SLIP = 2.0
-"""A reading that is too small by less than this matters to nobody [A]."""
+"""A slip that is by less than this too small, or below what was said before, is no leap [A]."""
 WARM_UP = 60
 """A house runs for so long before anything breaks [s]."""
 
@@ -58,7 +58,7 @@ class Doubt(StrEnum):
     WRONG_UNIT = "wrong unit"
     """What it said last was a thousand times too much, or the only report since it was."""
     SLIP = "one slip"
-    """What it said last, and only then, was a thousand times too little, and so could well be."""
+    """What it said last, and only then, was a thousand times too little: a fall that could well be."""
     FROZEN = "frozen"
     """It has repeated a reading that is no longer true."""
     BATTERY = "battery silent"
@@ -151,11 +151,13 @@ class House:
                 self.spoilt[kind] = 0
         if FaultKind.METER_FROZEN in active and says == self.last:
             self.spoilt[FaultKind.METER_FROZEN] = 0
-        self.last = says
-        is_large = any(says[key] - says[key] / 1000.0 > LEAST_SLIP for key in says)
+        is_large = any(
+            self.last.get(key, 0.0) - says[key] / 1000.0 > LEAST_SLIP < says[key] for key in says
+        )
         is_due = bool(self.slips) and self.slips[0] <= second
         is_large = is_large and FaultKind.METER_FROZEN not in active
         self.has_slipped = is_due and is_large and not self.has_slipped
+        self.last = says
         while self.slips and self.slips[0] <= second:
             self.slips.pop(0)
 

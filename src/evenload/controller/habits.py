@@ -84,15 +84,15 @@ def learn_habits(
     step = _least_change(memory, values) if changed else memory.step
     only_changes = pauses > OFTEN and step is not None and step >= COARSE
     interval = _interval(gaps, memory.interval, is_quiet=only_changes)
+    is_held = only_changes or gap <= max(timeout, SILENT * (interval or 0.0))
     return replace(
         memory,
         reports=min(2, memory.reports + 1),
         counted_at=newest,
         gaps=gaps,
         interval=interval,
-        before=memory.values
-        if gap <= max(timeout, SILENT * (interval or 0.0)) or only_changes
-        else None,
+        before=memory.values if is_held and not memory.is_spoilt else None,
+        is_spoilt=False,
         pauses=pauses,
         still=0 if changed else memory.still + 1,
         stills=(*memory.stills, memory.still)[-KEPT:] if changed else memory.stills,

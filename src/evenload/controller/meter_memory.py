@@ -31,6 +31,8 @@ class MeterMemory:
     """When its device last reported anything else."""
     before: tuple[float, ...] | None = None
     """The readings of the report before; None: there was none, or long ago."""
+    is_spoilt: bool = False
+    """Whether something that cannot be has come since the last reading."""
     moved_at: float = NEVER
     """When a report last differed from the one before."""
     still: int = 0

@@ -14,7 +14,8 @@ no meter silent.
 In between it is merely doubtful: nothing is raised, nothing else happens.
 
 A value that fell by a *leap* since the report before may be an appliance that went off, or one
-report in the wrong unit; and the first report after a silence has none before it to be held against.
+report in the wrong unit; and the first report after a silence, or after one that could not be, has
+none before it to be held against.
 Nothing is raised on it until the next report says the same, or, of a
 source that reports only changes, until it has had the time for one. A value that rose is believed at
 once: it can only lower something, and what is real must be cut.
@@ -124,6 +125,8 @@ def judge[Key: str](
     before = memory
     if is_whole:
         memory = _take_in(memory, [samples[span.key] for span in spans], heard_at, bench)
+    elif implausible and not memory.is_spoilt:
+        memory = replace(memory, is_spoilt=True)
     is_new = memory.reported_at > before.reported_at
     timing = _timing(memory, spans, bench, is_doubted=is_doubted)
     is_live = memory.reports > 1 and not timing.is_blind
