@@ -7,6 +7,7 @@ import pytest
 from evenload.model.readings import LoadState
 from evenload.ocpp.nouns import Setpoint, Version
 from evenload.ocpp.state import StationSettings
+from evenload.simulate.describe import describe
 from evenload.simulate.house import LiveHouse, RefusedError
 from evenload.simulate.plant import Plant
 from evenload.simulate.scenario import read_house
@@ -50,11 +51,11 @@ async def test_each_plug_of_the_house_is_driven_over_ocpp(plant):
             await asyncio.gather(house, task, return_exceptions=True)
 
 
-def test_what_dials_in_is_neither_shown_nor_set_in_the_house(plant):
-    house = LiveHouse(plant, "demo-house", elsewhere=frozenset({"car", "second_car"}))
-    plant.advance()
-    shown = house._shown(plant.feed.values)
-    assert "boiler.power" in shown
-    assert not [key for key in shown if key.startswith(("car.", "second_car."))]
+def test_what_dials_in_is_neither_described_nor_set_in_the_house(plant):
+    cars = frozenset({"car", "second_car"})
+    house = LiveHouse(plant, "demo-house", elsewhere=cars)
+    described = {sensor["key"] for sensor in describe(plant, "demo-house", cars)["sensors"]}
+    assert "boiler.power" in described
+    assert not [key for key in described if key.startswith(("car.", "second_car."))]
     with pytest.raises(RefusedError, match="cannot be set"):
         house.receive('{"type": "set", "key": "car.setpoint", "value": 10}')

@@ -58,7 +58,8 @@ class LiveHouse:
     ) -> None:
         """Describe the plant under the name of its scenario.
 
-        The loads `elsewhere`, by id, are told about and set in another way.
+        The loads `elsewhere`, by id, are described and set in another way; what becomes of them is
+        reported all the same, for those who watch the house.
         """
         self.plant = plant
         self._elsewhere = elsewhere
@@ -72,7 +73,7 @@ class LiveHouse:
         self.plant.advance()
         fresh = self.plant.feed.fresh
         if fresh:
-            self._broadcast(_report(self._shown(fresh)))
+            self._broadcast(_report(fresh))
             fresh.clear()
 
     async def run(self) -> None:
@@ -133,14 +134,6 @@ class LiveHouse:
         self.plant.fail(FaultKind(key), active=active)
         self.plant.feed.state(f"fault.{key}", value=active)
 
-    def _shown(self, values: Mapping[str, Value]) -> dict[str, Value]:
-        """Return what clients are told: nothing of what is elsewhere."""
-        return {
-            key: value
-            for key, value in values.items()
-            if key.partition(".")[0] not in self._elsewhere
-        }
-
     async def _health(self, _request: web.Request) -> web.Response:
         return web.json_response(
             {
@@ -157,7 +150,7 @@ class LiveHouse:
         await socket.prepare(request)
         waiting: asyncio.Queue[str] = asyncio.Queue(_PATIENCE)
         waiting.put_nowait(self._description)
-        waiting.put_nowait(_report(self._shown(self.plant.feed.values)))
+        waiting.put_nowait(_report(self.plant.feed.values))
         self._clients[socket] = waiting
         sender = asyncio.create_task(_send(socket, waiting))
         try:
