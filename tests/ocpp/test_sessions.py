@@ -232,6 +232,16 @@ def test_a_plug_held_at_nothing_wants_power_whatever_the_station_calls_it():
     assert talk.plug().state is LoadState.CONNECTED
 
 
+def test_a_plug_with_a_socket_and_a_cable_is_free_when_both_are():
+    talk = Talk(Version.V201)
+    talk.boot()
+    talk.status(1, "Occupied")
+    talk.status(1, "Available", connectorId=2)
+    assert talk.plug().state is LoadState.CONNECTED
+    talk.status(1, "Available")
+    assert talk.plug().state is LoadState.DISCONNECTED
+
+
 def test_a_limit_from_outside_is_a_trouble_while_it_lasts():
     talk = Talk(Version.V201)
     talk.boot()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import ssl
 import subprocess
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
@@ -81,7 +82,7 @@ async def test_silence_makes_a_station_fall_back_and_its_return_goes_on_with_the
 
 @BOTH
 async def test_a_restart_of_the_central_system_adopts_what_runs(version):
-    async with central_system() as first, virtual_station(first, version) as client:
+    async with central_system() as first, virtual_station(first, version, plugs=1) as client:
         await until(lambda: first.plug(1) and first.plug(1).session)
         session, memory = first.plug(1).session, json.loads(json.dumps(first.central.memory()))
         port = first.port
@@ -267,21 +268,43 @@ async def test_a_new_connection_replaces_the_old_one_and_keeps_its_state():
 
 
 async def test_two_stations_with_one_identity_are_noticed_and_the_first_stays(caplog):
-    async with central_system() as running, aiohttp.ClientSession() as session:
-        sockets = []
-        for _ in range(4):
-            socket = await session.ws_connect(f"{running.url}/garage", protocols=(Version.V16,))
-            await ask(socket, "Heartbeat", {})
-            sockets.append(socket)
+    async with central_system() as running, AsyncExitStack() as stack:
+        sessions = [await stack.enter_async_context(at(f"127.0.0.{host}")) for host in (1, 2)]
+        for number in range(4):
+            socket = await dial(sessions[number % 2], running, stack)
         for _ in range(2):
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-                await session.ws_connect(f"{running.url}/garage", protocols=(Version.V16,))
+                await dial(sessions[0], running, stack)
             assert refused.value.status == 409
-        assert (await ask(sockets[-1], "Heartbeat", {}))[0] == 3, "the one that is there stays"
+        assert (await ask(socket, "Heartbeat", {}))[0] == 3, "the one that is there stays"
         assert running.central.snapshot("garage").troubles == (TroubleCode.SAME_IDENTITY,)
         assert caplog.text.count("is the name of two stations") == 1
-        for socket in sockets:
-            await socket.close()
+
+
+async def test_a_station_that_dials_again_after_its_network_failed_is_no_twin():
+    async with central_system() as running, AsyncExitStack() as stack:
+        session = await stack.enter_async_context(at("127.0.0.1"))
+        loop = asyncio.get_running_loop()
+        for _ in range(6):  # nobody reads at the other end of the connections before
+            began = loop.time()
+            await dial(session, running, stack)
+            assert loop.time() - began < 1.0, "the dead connection makes the new one wait"
+        assert running.central.snapshot("garage").troubles == ()
+
+
+def at(address: str) -> aiohttp.ClientSession:
+    """Return a client at one of this machine's addresses."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=(address, 0)))
+
+
+async def dial(
+    session: aiohttp.ClientSession, running: Running, stack: AsyncExitStack
+) -> aiohttp.ClientWebSocketResponse:
+    """Connect, and hang up when the stack is left."""
+    socket = await session.ws_connect(f"{running.url}/garage", protocols=(Version.V16,))
+    stack.push_async_callback(socket.close)
+    await ask(socket, "Heartbeat", {})
+    return socket
 
 
 async def test_permessage_deflate_is_spoken():

@@ -39,6 +39,8 @@ class Status:
     """None: the word alone does not tell; a transaction's charging state does, or nothing known."""
     error: str | None = None
     at: datetime | None = None
+    connector: int = 1
+    """Of the EVSE (2.x): a socket and a cable of one plug have a status each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

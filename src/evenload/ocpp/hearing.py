@@ -72,6 +72,8 @@ def _status(state: StationState, status: Status, moment: Moment) -> None:
     plug = state.plug(status.plug)
     if plug is None or not _is_present(state, status.plug, status.at, moment):
         return
+    if plug.is_used_elsewhere(status.connector, status.word):
+        return
     running = plug.session if plug.has_session else None
     plug.hear_status(status.word, status.state, status.error, moment)
     if running is not None and not plug.has_session:

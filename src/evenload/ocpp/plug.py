@@ -22,6 +22,7 @@ _PLANNED_TOLERANCE = 0.5
 """A composite schedule may differ by so much [A]."""
 _SCHEDULE_INTERVAL = 600.0
 """Least time between two checks of a composite schedule [s]."""
+_MOST_CONNECTORS = 8
 _AT_REST = frozenset({LoadState.DISCONNECTED, LoadState.FINISHED, LoadState.FAULTED})
 
 
@@ -88,6 +89,7 @@ class Plug:
         self._state = LoadState.DISCONNECTED
         self._error: str | None = None
         self._measured = _Measured()
+        self._connectors: dict[int, str] = {}
 
     @property
     def has_session(self) -> bool:
@@ -117,6 +119,13 @@ class Plug:
             self._enter(state, moment)
         if state is LoadState.DISCONNECTED and word != VAGUE and self.session is not None:
             self.end_session(self.session.id, moment.utc, "Unplugged", None)
+
+    def is_used_elsewhere(self, connector: int, word: str) -> bool:
+        """Take note of one connector's status; True where another of the plug has the car."""
+        if connector in self._connectors or len(self._connectors) < _MOST_CONNECTORS:
+            self._connectors[connector] = word
+        others = (each for number, each in self._connectors.items() if number != connector)
+        return word != VAGUE and VAGUE in others
 
     def hear_charging_state(self, word: str, state: LoadState, moment: Moment) -> None:
         """Take a transaction's charging state."""

@@ -61,6 +61,7 @@ def _status(payload: Mapping[str, object]) -> Status:
         word=word,
         state=None if word == VAGUE else CONNECTOR_STATES.get(word),
         error="Faulted" if word == "Faulted" else None,
+        connector=whole(payload.get("connectorId")) or 1,
         at=instant(payload.get("timestamp")),
     )
 

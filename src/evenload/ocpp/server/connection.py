@@ -49,6 +49,7 @@ class Connection:
         self._allowance = _BURST
         self._counted_at = self.since
         self._replaced = False
+        self._leaving: asyncio.Task[None] | None = None
 
     async def serve(self) -> None:
         """Serve the station until one of both ends the connection."""
@@ -83,6 +84,8 @@ class Connection:
         if frames:
             self._frames.extend(frames)
             self._wake.set()
+        if len(self._frames) > _MOST_FRAMES and self._leaving is None:
+            self._leaving = asyncio.create_task(self.close(b"takes nothing in"))
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -91,10 +94,9 @@ class Connection:
             delay = max(0.0, wake_at - self._clock().now)
             self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
 
-    async def replace(self) -> None:
-        """Let this connection go because the station has made another one."""
+    def forget(self) -> None:
+        """Take and send nothing more: the station has made another connection."""
         self._replaced = True
-        await self.close(b"replaced by another connection")
 
     async def close(self, why: bytes) -> None:
         """End the connection."""
@@ -102,11 +104,6 @@ class Connection:
             self._timer.cancel()
         with contextlib.suppress(ConnectionError, TimeoutError):
             await self._socket.close(code=WSCloseCode.GOING_AWAY, message=why)
-
-    @property
-    def was_replaced(self) -> bool:
-        """Whether another connection has taken its place."""
-        return self._replaced
 
     def _tick(self) -> None:
         self._timer = None
@@ -124,9 +121,6 @@ class Connection:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._frames:
-                    if len(self._frames) > _MOST_FRAMES:
-                        await self.close(b"takes nothing in")
-                        return
                     await self._socket.send_str(self._frames.popleft())
 
     async def _slow_down(self, now: float) -> None:

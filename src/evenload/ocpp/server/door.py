@@ -13,6 +13,7 @@
 Each kind is logged once for a station until it has come in again.
 """
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, MutableMapping
@@ -56,6 +57,7 @@ class Door:
         self._told: set[tuple[str, str]] = set()
         self._replacements: dict[str, deque[float]] = {}
         self._kept_out: dict[str, float] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
 
     def keep_out(self, identity: str, until: float | None) -> None:
         """Let a station not in until this time [s, monotonic]; None: let it in."""
@@ -100,7 +102,7 @@ class Door:
         self._check_password(request, station, moment)
         if self._kept_out.get(identity, moment.now) > moment.now:
             raise web.HTTPServiceUnavailable(text="a commissioning check runs")
-        if self._is_twin(station, moment):
+        if self._is_twin(station, address, moment):
             raise web.HTTPConflict(text="another station uses this identity")
         return station
 
@@ -132,25 +134,26 @@ class Door:
             if self._on_stranger is not None:
                 self._on_stranger(attempt)
 
-    def _is_twin(self, station: Station, moment: Moment) -> bool:
-        """Return whether two stations take this identity from each other, and this one waits."""
+    def _is_twin(self, station: Station, address: str, moment: Moment) -> bool:
+        """Return whether two stations take this identity from each other, and this one waits.
+
+        A station dials again from its own address whenever its network fails; two have an address each.
+        """
         identity = station.state.identity
         times = self._replacements.setdefault(identity, deque(maxlen=_TWINS))
-        alive = (
-            identity in self._connections
-            and station.heard_at is not None
-            and moment.now - station.heard_at < _ALIVE
-        )
         twins = len(times) == _TWINS and moment.now - times[0] < _TWIN_TIME
         station.state.set_trouble(TroubleCode.SAME_IDENTITY, present=twins)
-        if not alive:
+        there = self._connections.get(identity)
+        heard = station.heard_at
+        alive = heard is not None and moment.now - heard < _ALIVE
+        if there is None or there.address == address or not alive:
             return False
-        if twins:
-            self._after(station)
-            self._tell_once(identity, "is the name of two stations that connect in turn")
-            return True
-        times.append(moment.now)
-        return False
+        if not twins:
+            times.append(moment.now)
+            return False
+        self._after(station)
+        self._tell_once(identity, "is the name of two stations that connect in turn")
+        return True
 
     async def _serve(
         self, station: Station, socket: web.WebSocketResponse, version: Version, address: str
@@ -160,7 +163,11 @@ class Door:
         connection = Connection(socket, station, address, present, self._after)
         self._connections[identity] = connection
         if before is not None:
-            await before.replace()
+            before.forget()
+            # A dead one would make the new one wait for its last bytes.
+            leaving = asyncio.create_task(before.close(b"replaced by another connection"))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
         station.connect(version, present())
         station.state.set_trouble(TroubleCode.WRONG_PASSWORD, present=False)
         self._told = {told for told in self._told if told[0] != identity}
