@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from statistics import median
 from types import MappingProxyType
 
 import evenload.controller.habits as habits_module
@@ -53,7 +54,7 @@ class Doubt(StrEnum):
     STARTED = "just started"
     """The grid meter has not reported twice since the controller started."""
     LATE = "late"
-    """Its last report is older than two intervals and a second."""
+    """Its last report is older than two of its intervals, as they lately were, and a second."""
     NO_NUMBER = "no number"
     WRONG_UNIT = "wrong unit"
     """What it said last was a thousand times too much, or the only report since it was."""
@@ -100,6 +101,8 @@ class House:
         self.reports = 0
         """Of the grid meter since the controller started."""
         self.reported_at = float("-inf")
+        self.gaps: list[float] = []
+        """The last few times between two of them [s]."""
         self.last: Mapping[str, float] = {}
         self.slips = sorted(self.chance.randint(WARM_UP, seconds) for _ in range(seconds // 120))
         """When the next report is a thousand times too little [s]."""
@@ -141,6 +144,8 @@ class House:
 
     def _note_report(self, second: int) -> None:
         self.reports += 1
+        if self.reports > 1:
+            self.gaps = [*self.gaps, second - self.reported_at][-5:]
         self.reported_at = float(second)
         samples = self.plant.feed.samples
         says = {key: sample.value for key, sample in samples.items() if key.startswith("grid")}
@@ -167,7 +172,8 @@ class House:
         found: dict[Doubt, frozenset[str] | None] = {}
         if self.reports < 2:
             found[Doubt.STARTED] = None
-        if now - self.reported_at > 2.0 * (meter.interval + meter.jitter) + 1.0:
+        interval = max(meter.interval + meter.jitter, median(self.gaps) if self.gaps else 0.0)
+        if now - self.reported_at > 2.0 * interval + 1.0:
             found[Doubt.LATE] = None
         if self.spoilt.get(FaultKind.METER_NAN, 9) < 1:
             found[Doubt.NO_NUMBER] = None

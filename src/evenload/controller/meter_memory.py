@@ -31,6 +31,8 @@ class MeterMemory:
     """When its device last reported anything else."""
     before: tuple[float, ...] | None = None
     """The readings of the report before; None: there was none, or long ago."""
+    sure: tuple[float, ...] | None = None
+    """The last readings that did not leap, or that the next ones bore out; None: there were none."""
     is_spoilt: bool = False
     """Whether something that cannot be has come since the last reading."""
     moved_at: float = NEVER

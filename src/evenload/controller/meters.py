@@ -124,11 +124,11 @@ def judge[Key: str](
     is_whole = not missing and not implausible
     before = memory
     if is_whole:
-        memory = _take_in(memory, [samples[span.key] for span in spans], heard_at, bench)
+        memory = _take_in(memory, samples, spans, heard_at, bench)
     elif implausible and not memory.is_spoilt:
         memory = replace(memory, is_spoilt=True)
     is_new = memory.reported_at > before.reported_at
-    timing = _timing(memory, spans, bench, is_doubted=is_doubted)
+    timing = _timing(memory, bench, is_doubted=is_doubted)
     is_live = memory.reports > 1 and not timing.is_blind
     wrong = {key for key, _ in implausible}
     return Judgement(
@@ -161,14 +161,12 @@ class _Timing:
     """Until when what it said last stands, for a source that reports only changes."""
 
 
-def _timing[Key: str](
-    memory: MeterMemory, spans: Sequence[Span[Key]], bench: Bench, *, is_doubted: bool
-) -> _Timing:
+def _timing(memory: MeterMemory, bench: Bench, *, is_doubted: bool) -> _Timing:
     now, interval = bench.now, memory.interval or 0.0
     silence = now - max(memory.reported_at, memory.heard_at, bench.since)
     usual = LATE * interval + JITTER
     patience = max(bench.timeout, SILENT * interval)
-    has_leapt = _has_leapt(memory, spans)
+    has_leapt = memory.sure != memory.values
     if not memory.reports_changes_only:
         is_heard = now - memory.heard_at <= usual
         on_time = now - memory.complete_at <= usual + (OLDER if is_heard else 0.0)
@@ -184,13 +182,20 @@ def _timing[Key: str](
     )
 
 
-def _take_in(
-    memory: MeterMemory, found: Sequence[Sample], heard_at: float, bench: Bench
+def _take_in[Key: str](
+    memory: MeterMemory,
+    samples: Mapping[Key, Sample],
+    spans: Sequence[Span[Key]],
+    heard_at: float,
+    bench: Bench,
 ) -> MeterMemory:
     """Return the memory with these samples, and with when its device was last heard."""
+    found = [samples[span.key] for span in spans]
     times = [min(sample.at, bench.now) for sample in found]
     if max(times) > memory.reported_at:
         memory = _learn(memory, found, times, bench)
+        if _is_sure(memory, spans):
+            memory = replace(memory, sure=memory.values)
     heard_at = min(heard_at, bench.now)
     if heard_at > max(memory.heard_at, memory.reported_at):
         memory = replace(memory, heard_at=heard_at)
@@ -224,14 +229,16 @@ def _as_said_until(memory: MeterMemory, until: float) -> MeterMemory:
     return replace(memory, complete_at=until)
 
 
-def _has_leapt[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
-    """Return whether the newest reading says what no other has said, and what loads would like."""
-    before, values = memory.before, memory.values
+def _is_sure[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
+    """Return whether each value did not leap since the last that was sure, or was said before."""
+    sure, before, values = memory.sure, memory.before, memory.values
     if before is None or values is None or len(before) != len(spans):
-        return True
-    return any(
-        old - new > span.fall or new - old > span.rise
-        for old, new, span in zip(before, values, spans, strict=True)
+        return False
+    if sure is None or len(sure) != len(spans):
+        sure = before
+    return all(
+        -span.fall <= new - held <= span.rise or abs(new - old) <= min(span.fall, span.rise)
+        for new, old, held, span in zip(values, before, sure, spans, strict=True)
     )
 
 
