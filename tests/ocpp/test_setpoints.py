@@ -163,6 +163,17 @@ def test_a_station_that_knows_watts_gets_watts_over_all_phases():
     assert talk.profiles()[0]["schedule"]["chargingRateUnit"] == RateUnit.W
 
 
+def test_watts_are_those_of_the_legs_that_the_car_uses():
+    talk = charging(settings=StationSettings(overrides={"unit": "W"}))
+    sample = {"value": "6", "measurand": "Current.Import", "phase": "L1", "unit": "A"}
+    talk.meter(1, sample)
+    talk.command(1, 10.0)
+    assert talk.limits() == [(1, [(0, 2300.0), (240, 1380.0)])]
+    talk.status(1, "Available")
+    talk.status(1, "Preparing")
+    assert talk.limits()[-1] == (1, [(0, 6900.0), (240, 4140.0)]), "another car, not seen yet"
+
+
 def test_what_the_station_says_of_itself_decides_the_form():
     talk = Talk()
     talk.answers["GetConfiguration"] = {

@@ -101,6 +101,18 @@ async def test_a_restart_of_the_central_system_adopts_what_runs(version):
 
 
 @BOTH
+async def test_a_car_that_leaves_ends_its_session_and_frees_its_plug_alone(version):
+    async with central_system() as running, virtual_station(running, version) as client:
+        await until(lambda: running.plug(1) and running.plug(1).session)
+        await until(lambda: running.plug(2) and running.plug(2).session)
+        client.station.plugs[0].outlet.plug_in(plugged=False)
+        await until(lambda: running.plug(1).state is LoadState.DISCONNECTED)
+        await until(lambda: running.plug(1).session.ended is not None)
+        assert running.plug(1).session.end_reason == "EVDisconnected"
+        assert running.plug(2).session.ended is None
+
+
+@BOTH
 async def test_a_person_stops_starts_and_resets(version):
     async with central_system() as running, virtual_station(running, version) as client:
         central = running.central

@@ -165,6 +165,7 @@ class Caller:
         return Target(
             plug=plug.number,
             phases=plug.settings.phases,
+            legs_used=plug.legs_used,
             voltage=plug.settings.voltage,
             minimum=plug.settings.minimum,
             station_time=self._state.clock.station_time(moment.utc),
@@ -293,7 +294,7 @@ class Caller:
         plug.planned = None
         if scheduled is not None:
             unit, limit = scheduled
-            voltages = [plug.settings.voltage] * plug.settings.phases
+            voltages = [plug.settings.voltage] * (plug.legs_used or plug.settings.phases)
             current = limit if unit is RateUnit.A else current_of(limit, voltages)
             plug.planned = Sample(current, moment.now)
         self._state.tell(Change.PLUG, plug.number)

@@ -72,11 +72,6 @@ class Calls:
         return self._flight is None
 
     @property
-    def in_flight(self) -> Request | None:
-        """The call whose answer is awaited."""
-        return None if self._flight is None else self._flight[1]
-
-    @property
     def deadline(self) -> float | None:
         """When the call in flight is given up [s, monotonic]."""
         return None if self._flight is None else self._flight[2] + ANSWER_LIMIT

@@ -90,6 +90,8 @@ class Plug:
         self._error: str | None = None
         self._measured = _Measured()
         self._connectors: dict[int, str] = {}
+        self.legs_used: int | None = None
+        """On how many legs this car drew last; None: not seen yet."""
 
     @property
     def has_session(self) -> bool:
@@ -140,6 +142,8 @@ class Plug:
             # A leg that is no longer reported beside others has stopped.
             for leg in tuple(Leg)[: self.settings.phases]:
                 found.current.setdefault(leg, Sample(0.0, now))
+            drawing = sum(sample.value >= _NO_CURRENT for sample in found.current.values())
+            self.legs_used = drawing or self.legs_used
         found.voltage |= {leg: Sample(value, now) for leg, value in measurement.voltage.items()}
         if measurement.power is not None:
             found.power = Sample(measurement.power, now)
@@ -213,11 +217,6 @@ class Plug:
         asked = self.schedule_asked_at
         return asked is None or now - asked >= _SCHEDULE_INTERVAL
 
-    def legs_drawing(self) -> int | None:
-        """How many legs draw now; None: none does, or it is not known."""
-        count = sum(sample.value >= _NO_CURRENT for sample in self._measured.current.values())
-        return count or None
-
     def _own_troubles(self) -> tuple[TroubleCode, ...]:
         troubles: list[TroubleCode] = []
         accepted = self.limit.accepted
@@ -238,6 +237,8 @@ class Plug:
         if before is state:
             return
         self.limit.occupied(free=state is LoadState.DISCONNECTED)
+        if state is LoadState.DISCONNECTED:
+            self.legs_used = None
         if state in _AT_REST:
             self.stopped(moment)
             self.occupied_since = None

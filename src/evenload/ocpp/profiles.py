@@ -60,6 +60,8 @@ class Target:
     plug: int
     phases: int = 3
     """Legs of the plug."""
+    legs_used: int | None = None
+    """On how many legs its car is seen to draw; None: not known, so on every one."""
     voltage: float = 230.0
     """[V], for stations that know watts only."""
     minimum: float = 6.0
@@ -175,7 +177,9 @@ def _in_unit(
     level = allowed(current, minimum=target.minimum, currents=differences.currents)
     if unit is RateUnit.A:
         return level
-    return float(math.floor(power_of(level, [target.voltage] * phases)))
+    # Watts count over all legs: a car on one leg would draw all of them there.
+    legs = phases if target.legs_used is None else min(phases, target.legs_used)
+    return float(math.floor(power_of(level, [target.voltage] * legs)))
 
 
 def station_profile(
