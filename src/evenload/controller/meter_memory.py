@@ -32,7 +32,9 @@ class MeterMemory:
     before: tuple[float, ...] | None = None
     """The readings of the report before; None: there was none, or long ago."""
     sure: tuple[float, ...] | None = None
-    """The last readings that did not leap, or that the next ones bore out; None: there were none."""
+    """Of each value the last that did not leap, or was borne out; None: there were none."""
+    is_sure: bool = False
+    """Whether all of the last readings are that."""
     is_spoilt: bool = False
     """Whether something that cannot be has come since the last reading."""
     moved_at: float = NEVER

@@ -166,7 +166,7 @@ def _timing(memory: MeterMemory, bench: Bench, *, is_doubted: bool) -> _Timing:
     silence = now - max(memory.reported_at, memory.heard_at, bench.since)
     usual = LATE * interval + JITTER
     patience = max(bench.timeout, SILENT * interval)
-    has_leapt = memory.sure != memory.values
+    has_leapt = not memory.is_sure
     if not memory.reports_changes_only:
         is_heard = now - memory.heard_at <= usual
         on_time = now - memory.complete_at <= usual + (OLDER if is_heard else 0.0)
@@ -194,8 +194,7 @@ def _take_in[Key: str](
     times = [min(sample.at, bench.now) for sample in found]
     if max(times) > memory.reported_at:
         memory = _learn(memory, found, times, bench)
-        if _is_sure(memory, spans):
-            memory = replace(memory, sure=memory.values)
+        memory = _weigh(memory, spans)
     heard_at = min(heard_at, bench.now)
     if heard_at > max(memory.heard_at, memory.reported_at):
         memory = replace(memory, heard_at=heard_at)
@@ -229,17 +228,20 @@ def _as_said_until(memory: MeterMemory, until: float) -> MeterMemory:
     return replace(memory, complete_at=until)
 
 
-def _is_sure[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> bool:
-    """Return whether each value did not leap since the last that was sure, or was said before."""
+def _weigh[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> MeterMemory:
+    """Return the memory with which values did not leap since they were sure, or were said before."""
     sure, before, values = memory.sure, memory.before, memory.values
     if before is None or values is None or len(before) != len(spans):
-        return False
+        return replace(memory, sure=None, is_sure=False)
     if sure is None or len(sure) != len(spans):
         sure = before
-    return all(
-        -span.fall <= new - held <= span.rise or abs(new - old) <= min(span.fall, span.rise)
-        for new, old, held, span in zip(values, before, sure, spans, strict=True)
+    held = tuple(
+        new
+        if -span.fall <= new - known <= span.rise or abs(new - old) <= min(span.fall, span.rise)
+        else known
+        for new, old, known, span in zip(values, before, sure, spans, strict=True)
     )
+    return replace(memory, sure=held, is_sure=held == values)
 
 
 def spans_of_current[Key: str](
