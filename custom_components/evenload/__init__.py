@@ -6,15 +6,27 @@ from . import _library  # noqa: F401 - first of all: it makes the library import
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
 
 from evenload.model.check import check_site
 
+from .actions import register_actions
 from .const import CONF_PHASES, DOMAIN, PLATFORMS
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import register_devices
 from .memory import Memory
 from .renames import follow_renames
 from .wiring import wiring_of
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Offer the actions, whether or not a site runs."""
+    del config
+    register_actions(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EvenloadConfigEntry) -> bool:

@@ -85,6 +85,8 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._trouble_log = TroubleLog()
         self._issues = Issues(hass, entry)
         self._asking = Asking(hass)
+        self.checks: dict[str, Any] = {}
+        """What the last commissioning check of each plug found, by load id."""
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._stopped = False
@@ -100,6 +102,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._state = load_state(recalled.get("controller"), self.now)
         self.energy = EnergyMeters(recalled.get("energy"))
         self.stations.recall(recalled.get("stations"))
+        self.checks = {**recalled.get("checks", {})}
         await self.stations.async_follow(self.wiring)
         self.reports.follow(self.wiring.entities)
         self.config_entry.async_on_unload(self.reports.stop)
@@ -191,10 +194,18 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._memory.keep(self.content)
         self.async_set_updated_data(decision)
 
+    @callback
+    def keep_check(self, load_id: str, found: dict[str, Any]) -> None:
+        """Remember what a commissioning check found, and show it."""
+        self.checks[load_id] = found
+        self._memory.keep(self.content)
+        self.async_update_listeners()
+
     def content(self) -> dict[str, Any]:
         """Return what is saved, and shown in the diagnostics."""
         return {
             "controller": dump_state(self._state, self.now),
             "energy": self.energy.as_dict(),
             "stations": self.stations.content(),
+            "checks": self.checks,
         }

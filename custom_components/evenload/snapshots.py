@@ -132,7 +132,8 @@ def _station_plug(wiring: StationPlugWiring, stations: Stations) -> DeviceSnapsh
     mapped = wiring.load.phases
     return DeviceSnapshot(
         state=plug.state,
-        available=station.connected,
+        # After a start it is not known what the plug does until its station has said so.
+        available=station.connected and plug.status is not None,
         current={leg: sample for leg, sample in plug.current.items() if leg in mapped},
         power=plug.power,
         setpoint=plug.setpoint,

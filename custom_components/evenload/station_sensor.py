@@ -1,8 +1,8 @@
 """Sensors of the plugs of charging stations: what the station itself measures and says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -46,9 +46,12 @@ def _highest_current(plug: PlugSnapshot) -> float | None:
     return _value(highest, 2)
 
 
+STATUS_KEY = "station_status"
+"""The sensor that also tells what the last commissioning check found."""
+
 PLUG_SENSORS = (
     PlugSensorDescription(
-        key="station_status",
+        key=STATUS_KEY,
         translation_key="station_status",
         entity_category=EntityCategory.DIAGNOSTIC,
         value=lambda plug: plug.status,
@@ -119,3 +122,10 @@ class PlugSensor(StationPlugEntity, SensorEntity):
     @override
     def native_value(self) -> StateType:
         return None if self.plug is None else self.entity_description.value(self.plug)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        if self.entity_description.key != STATUS_KEY:
+            return None
+        return {"check": self.coordinator.checks.get(self.load_id)}

@@ -22,7 +22,7 @@ from evenload.ocpp import quirks, schemas
 from evenload.ocpp.nouns import Change, Event, PlugSnapshot, Setpoint, StationSnapshot
 from evenload.ocpp.server import Attempt, CentralSystem, Options
 
-from .const import CONF_IDENTITY, CONF_PLUG, CONF_PLUGS, DOMAIN
+from .const import CONF_IDENTITY, CONF_LEASE, CONF_PLUG, CONF_PLUGS, DOMAIN
 from .preferences import Settings, load_id_of
 from .station_wiring import PortWiring, StationWiring
 from .wiring import StationPlugWiring, Wiring
@@ -182,6 +182,7 @@ class Stations:
         if subentry is None:
             return
         _describe_device(self._hass, self._entry, known.subentry_id, station)
+        self._respect(subentry, station)
         plugs: list[Settings] = subentry.data[CONF_PLUGS]
         numbers = {plug[CONF_PLUG] for plug in plugs}
         more = [str(number) for number in sorted(station.plugs) if str(number) not in numbers]
@@ -192,6 +193,14 @@ class Stations:
             )
             if len(plugs) == 1:
                 self._separate(subentry, plugs[0][CONF_PLUG])
+
+    def _respect(self, charger: ConfigSubentry, station: StationSnapshot) -> None:
+        """Make the lease as long as this kind of station needs it, for the sake of its memory."""
+        if station.least_lease is None or charger.data[CONF_LEASE] >= station.least_lease:
+            return
+        self._hass.config_entries.async_update_subentry(
+            self._entry, charger, data={**charger.data, CONF_LEASE: station.least_lease}
+        )
 
     def _separate(self, charger: ConfigSubentry, plug: str) -> None:
         """Make a device of its own of a plug that was one device with its charger.

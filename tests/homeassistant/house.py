@@ -95,6 +95,8 @@ class House:
     """How many phases the charger gives the car."""
     boiler: bool = False
     meter_works: bool = True
+    charger_exists: bool = True
+    """False: its limit's entity is not there."""
     charger_answers: bool = True
     charger_obeys: bool = True
     calls: list[tuple[str, str, Any]] = field(default_factory=list)
@@ -157,7 +159,8 @@ class House:
 
     def _report_controls(self) -> None:
         limits = {"min": 6, "max": 32, "unit_of_measurement": "A"}
-        self._set("number.station_limit", str(self.limit), limits)
+        if self.charger_exists:
+            self._set("number.station_limit", str(self.limit), limits)
         self._set("switch.station_charging", "on" if self.enabled else "off", {})
         words = {"options": ["Single phase", "Three phases"]}
         self._set("input_select.station_phases", words["options"][self.phases // 3], words)

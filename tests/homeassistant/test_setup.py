@@ -176,8 +176,10 @@ async def test_devices_that_are_not_there_yet_at_the_start_are_no_news(hass, hou
     await hass.async_block_till_done()
     assert "cannot be reached" not in caplog.text
     hass.set_state(CoreState.running)
-    hass.states.async_set("sensor.solar", "1", {"unit_of_measurement": "W"})
-    await hass.async_block_till_done()
+    house.charger_exists = False
+    await house.pass_time(50)
+    assert "cannot be reached" not in caplog.text
+    await house.pass_time(30)
     assert caplog.text.count("The device of Wallbox cannot be reached") == 1
 
 

@@ -8,7 +8,7 @@ import pytest
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from custom_components.evenload.diagnostics import async_get_config_entry_diagnostics
@@ -240,6 +240,25 @@ async def test_a_person_stops_and_starts_charging_with_a_button(hass, street):
     stopping = hass.async_create_task(press("button.wallbox_plug_1_stop_charging"))
     await street.until(lambda: street.offers(garage)[0] == 0)
     await stopping
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_check_is_refused_where_it_would_show_nothing(hass, street):
+    entry = await set_up(hass, site(street))
+
+    async def check(entity):
+        return await hass.services.async_call(
+            "evenload",
+            "commissioning_check",
+            {"entity_id": entity},
+            blocking=True,
+            return_response=True,
+        )
+
+    with pytest.raises(ServiceValidationError, match="belongs to no plug"):
+        await check("sensor.home_status")
+    with pytest.raises(ServiceValidationError, match="may draw 0 A now"):
+        await check("sensor.wallbox_plug_1_station_status")
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 
