@@ -27,7 +27,9 @@ METER_TROUBLES = frozenset(
         TroubleCode.METER_MISSING,
         TroubleCode.METER_IMPLAUSIBLE,
         TroubleCode.METER_FROZEN,
+        TroubleCode.METER_REFUSED,
         TroubleCode.METER_REVERSED,
+        TroubleCode.METER_UNSIGNED,
     }
 )
 
