@@ -1,6 +1,7 @@
 """Which reasons would be true of each load.
 
-Where several limits refuse a load at once, whoever is on any of them outranks it; and the limit that
+Where several limits refuse a load at once, whoever is on any of them outranks it, if somebody is on each:
+where nobody else is on one of them, no other load could make room. The limit that
 is named is the nearest: its fuses from its own up to the main one, then whatever is no fuse, an
 unbalance last. Of a fuse's phases any may be named, so the answer is a set.
 """
@@ -90,17 +91,18 @@ def _waits_for(state: Round, member: Member, others: dict[str, float]) -> Reason
 
 
 def _kept_out(state: Round, member: Member, refusing: list[Limit]) -> set[Verdict]:
-    """Return who has the current that a load at 0 would need, or the limit that nobody is on."""
-    concerned = {load for limit in refusing for load in limit.concerns}
-    drawing = sorted(
-        (m for m in state.facts.members.values() if m.id in concerned and state.granted[m.id] > 0),
-        key=lambda other: other.order,
-    )
-    if not drawing:
-        nearest = _nearest(state, member, refusing)
+    """Return who has the current that a load at 0 would need, or a limit that nobody is on."""
+    drawing = {load for load, current in state.granted.items() if current > 0}
+    deserted = [limit for limit in refusing if drawing.isdisjoint(limit.concerns)]
+    if deserted or not refusing:
+        nearest = _nearest(state, member, deserted)
         return {Verdict(Reason.DOES_NOT_FIT, limit.name) for limit in nearest}
-    earlier = [other for other in drawing if other.order < member.order]
-    return {Verdict(Reason.OUTRANKED, (earlier or drawing)[-1].id)}
+    concerned = {load for limit in refusing for load in limit.concerns} & drawing
+    rivals = sorted(
+        (state.facts.members[load] for load in concerned), key=lambda other: other.order
+    )
+    earlier = [other for other in rivals if other.order < member.order]
+    return {Verdict(Reason.OUTRANKED, (earlier or rivals)[-1].id)}
 
 
 def _above_zero(state: Round, member: Member) -> set[Verdict]:

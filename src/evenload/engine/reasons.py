@@ -69,19 +69,25 @@ class Rivals:
                     if circuit in self._behind:
                         self._behind[circuit].append(claim)
 
-    def outranking(self, claim: Claim) -> Claim | None:
-        """Return the last load before `claim` with current on a limit that refused it.
+    def why(self, claim: Claim) -> Because:
+        """Return why `claim`, which does not fit, does not.
 
-        Where there is none, return the last load after it that has.
+        Outranked by the last load before it with current on a limit that refused it, else by the
+        last after it; but where nobody else is on one of these limits, no load could make room.
         """
         before: list[Claim] = []
         after: list[Claim] = []
         for limit in claim.refused_by:
             running = self._behind[self._limits.circuit_of(limit)]
             place = bisect_left(running, claim.order, key=_order)
-            before += self._last_on(limit, running[:place])
-            after += self._last_on(limit, running[place:])
-        return max(before or after, key=_order, default=None)
+            earlier = self._last_on(limit, running[:place])
+            later = self._last_on(limit, running[place:])
+            if not earlier and not later:
+                return Reason.DOES_NOT_FIT, limit
+            before += earlier
+            after += later
+        rival = max(before or after, key=_order, default=None)
+        return claim.because if rival is None else (Reason.OUTRANKED, rival.id)
 
     def _last_on(self, limit: str, running: Sequence[Claim]) -> Sequence[Claim]:
         """Return the last of `running` with current on `limit`, if any, alone."""
@@ -97,9 +103,7 @@ def name_rivals(claims: Sequence[Claim], ledger: Ledger) -> None:
         return
     rivals = Rivals(claims, ledger)
     for claim in unfitting:
-        rival = rivals.outranking(claim)
-        if rival is not None:
-            claim.because = (Reason.OUTRANKED, rival.id)
+        claim.because = rivals.why(claim)
 
 
 def _order(claim: Claim) -> int:

@@ -87,12 +87,12 @@ def test_does_not_fit_names_the_limit_that_no_one_else_uses() -> None:
     assert why(served(site).loads["car"]) == (Reason.DOES_NOT_FIT, "garage/A")
 
 
-def test_a_load_refused_twice_is_outranked_where_anyone_uses_either_limit() -> None:
+def test_a_load_refused_twice_does_not_fit_where_nobody_uses_one_of_the_limits() -> None:
     garage = Circuit(id="garage", fuse={A: 5.0})
     site = house(
         ev("other"), ev("car", circuit="garage", priority=2), fuse=18.0, circuits=(garage,)
     )
-    assert why(served(site).loads["car"]) == (Reason.OUTRANKED, "other")
+    assert why(served(site).loads["car"]) == (Reason.DOES_NOT_FIT, "garage/A")
 
 
 def test_limited_names_the_limit_nearest_to_the_load() -> None:
