@@ -130,7 +130,7 @@ async def test_everything_on_the_dashboard_is_there(page: Page, home: Client) ->
     )
     async with asyncio.timeout(BACK):
         # The charger dials in within seconds, and then says what it has.
-        while lacking(named, await states(home)):
+        while lacking(named, await states(home)):  # noqa: ASYNC110 - it is another program
             await asyncio.sleep(1.0)
     await page.reload()
     await page.locator("hui-sections-view").wait_for(timeout=30_000)
