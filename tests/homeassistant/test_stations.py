@@ -215,7 +215,7 @@ async def test_a_station_may_be_added_before_it_dials_in(hass, street):
 
 
 async def test_a_wrong_password_keeps_a_station_out_and_no_secret_is_shown(hass, street, caplog):
-    secret = "-".join(["correct", "horse", "battery"])
+    secret = f"correct horse battery {street.port}"
     charger = STATION | {"password": secret}
     entry = await set_up(hass, site(street, charger=charger))
     garage = street.dial(password=secret[::-1])
