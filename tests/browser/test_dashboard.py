@@ -212,7 +212,9 @@ async def photograph(page: Page) -> None:
 async def test_killing_home_assistant_interrupts_no_session(
     page: Page, home: Client, demo: RunningDemo
 ) -> None:
-    await home.call("number", "set_value", {"entity_id": "number.wallbox_plug_1_priority", "value": 7})
+    await home.call(
+        "number", "set_value", {"entity_id": "number.wallbox_plug_1_priority", "value": 7}
+    )
     await expect(tile(page, "Priority")).to_contain_text("7", timeout=SOON)
     killed = demo.home_assistant
     async with watched(demo) as house:

@@ -66,6 +66,43 @@ def test_a_second_appliance_is_cut_for_while_the_first_cut_is_still_on_its_way()
     assert rig.setpoint("car") == 9.0
 
 
+def slowly_told(*loads) -> Rig:
+    """Return a house whose cars have just reported, and will not again for half a minute."""
+    rig = Rig(site(*loads), interval=5.0)
+    cars = list(rig.devices.values())
+    for each in cars:
+        each.report_interval, each.delay = 30.0, 3.0
+    rig.run(120)
+    rig.until(lambda: cars[0].reported[0] == rig.now, within=31)
+    return rig
+
+
+def rise_while_cut(rig: Rig) -> int:
+    """Let the house rise to 6 A too much and, while that is cut, on; return the time above 25 A [s]."""
+    first = len(rig.log)
+    rig.house[A] += 31.0 - rig.flow()[A]
+    rises = [0.6, 0.6, 0.6, 0.6, 0.3, 0.3, 0.3, 0.3]
+    above = 0
+    for _ in range(60):
+        was_cut = any(decision.commands for _, decision in rig.log[first:])
+        if was_cut and rises:
+            rig.house[A] += rises.pop(0)
+        rig.tick()
+        above += rig.flow()[A] > 25.0
+    return above
+
+
+def test_a_house_that_rises_while_cars_that_report_seldom_are_cut_is_answered_at_once() -> None:
+    # 5 s of interval, 1 s of lag, 4 s of the cars, twice, for the house has gone on rising.
+    assert rise_while_cut(slowly_told(car())) <= 16
+
+
+def test_a_car_cut_again_before_it_reports_is_credited_with_what_it_still_has() -> None:
+    rig = slowly_told(car("first", maximum=10.0), car("second", maximum=13.0, priority=2))
+    assert rise_while_cut(rig) <= 16
+    assert (rig.setpoint("first"), rig.setpoint("second")) == (7.0, 6.0)
+
+
 def test_the_last_in_order_goes_down_first_and_nobody_goes_off_while_that_is_enough() -> None:
     rig = charging(car("first", maximum=10.0), car("second", maximum=10.0, priority=2))
     rig.house[A] = 8.0
