@@ -90,14 +90,29 @@ def load_reading(
     is_leaking: bool = False,
 ) -> LoadReading:
     """Return what the engine is told of one load whose device can be reached."""
+    is_resting = memory.setpoint <= 0.0 and rest(memory, plan, now) is not None
+    of = (memory, device.state, is_resting, is_leaking)
+    asked = plan.asked
+    if asked.noun is not None and asked.of == of:
+        return asked.noun
+    reading = _load_reading(
+        memory, plan, device.state, is_resting=is_resting, is_leaking=is_leaking
+    )
+    return asked.keep(of, reading)
+
+
+def _load_reading(
+    memory: LoadMemory, plan: LoadPlan, state: LoadState, *, is_resting: bool, is_leaking: bool
+) -> LoadReading:
     ceiling = memory.ceiling
     given = None if memory.phases is None else legs_given(memory, plan)
     legs, certain = given if given is not None else _legs(memory, plan)
     if given is None and legs is not None and memory.legs is None:
         ceiling = plan.levels.lowest
-    if memory.setpoint <= 0.0 and rest(memory, plan, now) is not None:
+    if is_resting:
         ceiling = 0.0
-    state = LoadState.FINISHED if memory.is_sated else device.state
+    if memory.is_sated:
+        state = LoadState.FINISHED
     if memory.obedience.is_unresponsive:
         state = LoadState.UNRESPONSIVE
     return LoadReading(

@@ -5,13 +5,16 @@ bring the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from evenload.controller.change import replace
+from evenload.controller.made import Made
 from evenload.engine import Allocator
 from evenload.engine.levels import Levels, levels_of
 from evenload.model.control import ControlSettings, LoadControl
+from evenload.model.decision import LoadDecision
+from evenload.model.readings import LoadReading
 from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Policy, Site
 
 TIERS = (Mode.STANDARD, Mode.ECO, Mode.SOLAR, Mode.EXCESS, Mode.OFF)
@@ -43,6 +46,10 @@ class LoadPlan:
     is_ev: bool
     is_patient: bool
     """Whether it runs on surplus alone, and so waits for the sun and rides through clouds."""
+    asked: Made[LoadReading] = field(default_factory=Made[LoadReading], compare=False, repr=False)
+    """What the engine was told of it last."""
+    shown: Made[LoadDecision] = field(default_factory=Made[LoadDecision], compare=False, repr=False)
+    """What was shown of it last."""
 
     def currents(self, setpoint: float, voltages: Sequence[float]) -> float:
         """Return the current [A per leg] of `setpoint`, with the site's voltages [V] by phase."""

@@ -22,12 +22,20 @@ def load_decisions(
     is_dry_run: bool,
 ) -> dict[str, LoadDecision]:
     """Return what each load may draw now, by id."""
-    return {
-        load_plan.load.id: _load_decision(
-            load_plan, loads[load_plan.load.id], target, voltages, now=now, is_dry_run=is_dry_run
+    found: dict[str, LoadDecision] = {}
+    for load_plan, target in zip(plan.loads, targets, strict=True):
+        identifier, shown = load_plan.load.id, load_plan.shown
+        memory = loads[identifier]
+        commands = memory.wear.commands_at(now)
+        of = (memory, target, voltages, commands, is_dry_run)
+        if shown.noun is not None and shown.of == of:
+            found[identifier] = shown.noun
+            continue
+        made = _load_decision(
+            load_plan, memory, target, voltages, commands=commands, is_dry_run=is_dry_run
         )
-        for load_plan, target in zip(plan.loads, targets, strict=True)
-    }
+        found[identifier] = shown.keep(of, made)
+    return found
 
 
 def _load_decision(
@@ -36,7 +44,7 @@ def _load_decision(
     target: Target,
     voltages: Sequence[float],
     *,
-    now: float,
+    commands: int,
     is_dry_run: bool,
 ) -> LoadDecision:
     draw_power = 0.0
@@ -58,7 +66,7 @@ def _load_decision(
         by=target.by,
         until=target.until,
         wanted=target.reason if is_dry_run else None,
-        commands_in_day=memory.wear.commands_at(now),
+        commands_in_day=commands,
     )
 
 

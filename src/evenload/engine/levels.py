@@ -7,7 +7,7 @@ levels above it fall away.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from evenload.model.site import Kind, Load
@@ -36,7 +36,7 @@ class SteppedRange:
             return self
         if ceiling < self.lowest - TOLERANCE:
             return None
-        return replace(self, top=max(ceiling, self.lowest))
+        return SteppedRange(lowest=self.lowest, top=max(ceiling, self.lowest), step=self.step)
 
     def highest(self, value: float) -> float:
         """Return the highest level not above `value`, 0 where none is."""
@@ -89,7 +89,8 @@ class ListedLevels:
 
     def highest(self, value: float) -> float:
         """Return the highest level not above `value`, 0 where none is."""
-        return max((level for level in self.levels if level <= value + TOLERANCE), default=0.0)
+        most = value + TOLERANCE
+        return max([level for level in self.levels if level <= most], default=0.0)
 
     def after(self, level: float) -> float:
         """Return the level next above `level`, which is 0 or a level below the top."""

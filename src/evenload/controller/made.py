@@ -1,0 +1,23 @@
+"""What was made of one load in the pass before, handed on while what it was made of is the same.
+
+Most loads report nothing in most passes. What is made of what is known of them would then come out
+the same again, and to see that takes a fraction of the time that making it takes. Nouns are frozen and
+what is made depends on nothing else, so that no answer shows whether anything was handed on.
+"""
+
+
+class Made[Noun]:
+    """The last noun of one kind that was made of one load."""
+
+    __slots__ = ("noun", "of")
+
+    def __init__(self) -> None:
+        """Start with nothing made."""
+        self.of: tuple[object, ...] | None = None
+        """What it was made of, all of it."""
+        self.noun: Noun | None = None
+
+    def keep(self, of: tuple[object, ...], noun: Noun) -> Noun:
+        """Return `noun`, which was made of `of`, and hand it on from now on."""
+        self.of, self.noun = of, noun
+        return noun
