@@ -6,9 +6,9 @@ to do.
 
 from collections.abc import Iterable
 
-from homeassistant.components.homeassistant import DOMAIN as HOMEASSISTANT
 from homeassistant.components.homeassistant import SERVICE_UPDATE_ENTITY
 from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.core import DOMAIN as HOMEASSISTANT
 from homeassistant.core import HomeAssistant, callback
 
 from .wiring import Wiring

@@ -19,7 +19,7 @@ from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS, meter_current
 from evenload.units import current_of
 
 from .const import NOMINAL_VOLTAGE
-from .wiring import LoadWiring, PlugWiring, Wiring
+from .wiring import EntityLoadWiring, LoadWiring, PlugWiring, StationPlugWiring, Wiring
 
 
 class Expected(StrEnum):
@@ -139,7 +139,9 @@ def entities_of_site(wiring: Wiring) -> tuple[Wired, ...]:
 
 
 def entities_of_load(load: LoadWiring) -> tuple[Wired, ...]:
-    """Return the entities of one load."""
+    """Return the entities of one load; a station's plug has none."""
+    if isinstance(load, StationPlugWiring):
+        return ()
     return tuple((entity, _expected_of(load, entity)) for entity in load.entities)
 
 
@@ -167,7 +169,7 @@ def _inspect_number(state: State, expected: Expected) -> Inspected:
     return Inspected(entity_id=state.entity_id, flaw=None)
 
 
-def _expected_of(load: LoadWiring, entity_id: str) -> Expected:
+def _expected_of(load: EntityLoadWiring, entity_id: str) -> Expected:
     if entity_id == load.power:
         return Expected.POWER
     if isinstance(load, PlugWiring):
