@@ -8,7 +8,7 @@ reasoning can last. For each phase measured above its limit
 - *still coming* is what loads were just allowed and the reading need not contain yet: that the
   phase is above its limit all the same says that the house has moved.
 - *cuts pending* are those commanded earlier whose effect need not be in the reading yet: until the
-  meter has shown most of them and falls no further, or the loads themselves report to have followed
+  meter has shown half of them and falls no further, or the loads themselves report to have followed
   and the meter's lag has passed, or their learnt reactions have. From then on the measured excess
   acts in full.
 
@@ -29,11 +29,14 @@ from evenload.model.allocation import Reason
 DEADBAND = 0.05
 """Less than this above a limit is the meter's own noise [A]."""
 
-MOSTLY = 0.7
-"""When a meter has fallen by this share of the pending cuts, only the rest is pending still."""
+BEGUN = 0.5
+"""When a meter has fallen by this share of the pending cuts, only the rest is pending still.
+
+A house that rises meanwhile hides a part of what cuts do; where more had to be seen, it would be left
+to rise until the slowest charger reports."""
 
 STALLED = 3.0
-"""What is left of mostly shown cuts is over when the meter has not fallen for so long [s]."""
+"""What is left of cuts that show is over when the meter has not fallen for so long [s]."""
 
 FALL = 0.3
 """A meter that has fallen by more than this goes on falling [A]."""
@@ -71,7 +74,7 @@ def still_pending(
         return None
     shown = pending.before - phase.reading
     current = pending.current
-    if shown >= MOSTLY * current or (pending.shown_at is not None and shown > FALL):
+    if shown >= BEGUN * current or (pending.shown_at is not None and shown > FALL):
         current -= shown
         pending = replace(pending, before=phase.reading, shown_at=phase.reported_at)
     elif pending.shown_at is not None and phase.reported_at >= pending.shown_at + STALLED:
@@ -123,7 +126,8 @@ def part_of(
     if draw.settled_at > phase.reported_at and told > contained:
         return Part(contained=contained, expected=told)
     drawn = draw.currents[leg]
-    expected = min(drawn, told) if obeys else drawn
+    # A report from before the command does not say that it was not followed.
+    expected = min(drawn, told) if obeys or is_unseen else drawn
     return Part(contained=expected, expected=expected)
 
 
