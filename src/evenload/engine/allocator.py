@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from evenload.engine.bases import gather_up, main_bases, site_bases, source_currents
 from evenload.engine.ceilings import Ledger
-from evenload.engine.claims import Claim, Tier, read_loads
+from evenload.engine.claims import Claim, Met, Tier, read_loads
 from evenload.engine.distribution import distribute
 from evenload.engine.flows import Flows
 from evenload.engine.limits import Limits
-from evenload.engine.pools import Pool, SitePools, is_netted, is_restricted, measure_pools
+from evenload.engine.pools import Pool, SitePools, measure_pools
 from evenload.engine.reasons import name_rivals
 from evenload.engine.site_limits import (
     active_limits,
@@ -27,7 +27,10 @@ _NOTHING = {reason: Allocation(current=0.0, power=0.0, reason=reason) for reason
 
 
 class Allocator:
-    """Decides for one site who gets how much; it holds the settings prepared, and no memory."""
+    """Decides for one site who gets how much; no answer depends on those before.
+
+    It holds the settings prepared, and what it need not make again.
+    """
 
     def __init__(self, site: Site, order: Sequence[int] | None = None) -> None:
         """Prepare a site that was checked (`evenload.model.check`).
@@ -36,6 +39,8 @@ class Allocator:
         served; None: as in the file.
         """
         self._prepared = prepare(site, order)
+        self._met = Met()
+        self._given: dict[int, Allocation] = {}
 
     def allocate(self, readings: Readings) -> Allocations:
         """Return what each load may draw at this moment, and why.
@@ -47,12 +52,12 @@ class Allocator:
         site = prepared.site
         voltages = [readings.voltage.get(phase, site.voltage) for phase in prepared.phases]
         source = source_currents(prepared, readings)
-        claims, barred, flows = read_loads(prepared, readings, voltages)
+        claims, barred, flows = read_loads(prepared, readings, voltages, self._met)
         bases = gather_up(prepared, readings, flows)
         pools = measure_pools(
             site, readings, source=source, managed=flows.managed, voltages=voltages
         )
-        _open_pools(claims, pools, voltages)
+        _open_pools(claims, pools)
         surplus = pools.surplus()
         limits = _limits(
             prepared,
@@ -67,7 +72,7 @@ class Allocator:
         distribute(site.distribution, claims, ledger)
         name_rivals(claims, ledger)
         return Allocations(
-            loads=_result(prepared, claims, barred),
+            loads=_result(prepared, claims, barred, self._given),
             limits=limits.uses(),
             pools=Pools(surplus=surplus, excess=pools.excess()),
         )
@@ -78,12 +83,10 @@ def allocate(site: Site, readings: Readings) -> Allocations:
     return Allocator(site).allocate(readings)
 
 
-def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[float]) -> None:
-    """Tell each claim which pool it draws on, and what of its minimum that pool must cover."""
-    site = pools.site
-    restricted = is_restricted(site)
-    netted = is_netted(site)
-    rank = 0 if site.battery is None else site.battery.priority
+def _open_pools(claims: Sequence[Claim], pools: SitePools) -> None:
+    """Tell each claim which pool it draws on."""
+    battery = pools.site.battery
+    rank = 0 if battery is None else battery.priority
     opened: dict[tuple[Tier, bool], Pool | None] = {}
     for claim in claims:
         sort = claim.tier, claim.prepared.load.priority < rank
@@ -91,15 +94,6 @@ def _open_pools(claims: Sequence[Claim], pools: SitePools, voltages: Sequence[fl
             claim.pool = opened[sort]
         except KeyError:
             claim.pool = opened[sort] = _pool(pools, claim.tier, before_battery=sort[1])
-        if restricted:
-            claim.cover = 1.0
-        else:
-            claim.has_free_minimum = claim.tier <= Tier.ECO and not claim.is_eco_switch
-        if netted:
-            claim.shares = ((0, claim.power_per_ampere),)
-        else:
-            phases = claim.wiring.pool_phases
-            claim.shares = tuple([(phase, voltages[phase]) for phase in phases])
 
 
 def _pool(pools: SitePools, tier: Tier, *, before_battery: bool) -> Pool | None:
@@ -142,17 +136,34 @@ def _limits(
 
 
 def _result(
-    prepared: PreparedSite, claims: Sequence[Claim], barred: Mapping[int, Reason]
+    prepared: PreparedSite,
+    claims: Sequence[Claim],
+    barred: Mapping[int, Reason],
+    given: dict[int, Allocation],
 ) -> dict[str, Allocation]:
-    """Return by id, in the order of the file, what each load has and why."""
-    given = {claim.prepared.position: _allocation(claim) for claim in claims}
+    """Return by id, in the order of the file, what each load has and why.
+
+    `given` has by position what loads had last, and in place what they have now.
+    """
+    for claim in claims:
+        position = claim.prepared.position
+        given[position] = _allocation(claim, given.get(position))
     return {
-        load.load.id: given[position] if position in given else _NOTHING[barred[position]]
+        load.load.id: _NOTHING[barred[position]] if position in barred else given[position]
         for position, load in enumerate(prepared.loads)
     }
 
 
-def _allocation(claim: Claim) -> Allocation:
+def _allocation(claim: Claim, before: Allocation | None) -> Allocation:
     reason, by = claim.because
     current = claim.current
-    return Allocation(current=current, power=current * claim.power_per_ampere, reason=reason, by=by)
+    power = current * claim.power_per_ampere
+    if (
+        before is not None
+        and before.current == current
+        and before.power == power
+        and before.reason is reason
+        and before.by == by
+    ):
+        return before
+    return Allocation(current=current, power=power, reason=reason, by=by)

@@ -11,12 +11,14 @@ from enum import IntEnum
 
 from evenload.engine.flows import Flows, add_draw
 from evenload.engine.levels import Levels
-from evenload.engine.pools import Pool
-from evenload.engine.wiring import PreparedLoad, PreparedSite
+from evenload.engine.pools import Pool, is_netted, is_restricted
+from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
 from evenload.model.allocation import Reason
 from evenload.model.readings import LoadReading, LoadState, Need, Readings
 from evenload.model.site import Kind, Load, Mode, Policy
 from evenload.units import TOLERANCE
+
+_new = object.__new__
 
 type Because = tuple[Reason, str | None]
 """A reason, and the load or limit it names."""
@@ -49,12 +51,6 @@ _BARRED_BY_STATE = {
 class Claim:
     """One load that may be given something, and what it has so far."""
 
-    __slots__ = (
-        "because", "cover", "current", "has_free_minimum", "is_eco_switch", "is_final", "levels",
-        "longest_step", "minimum", "order", "pool", "power_per_ampere", "prepared", "refused_by",
-        "shares", "tier", "top", "unit", "waits_for", "wiring",
-    )  # fmt: skip
-
     def __init__(
         self,
         prepared: PreparedLoad,
@@ -70,10 +66,7 @@ class Claim:
         unit = 1.0 if prepared.is_ev else 1.0 / power
         tier = _tier(load.mode, reading.need)
         is_eco_switch = tier is Tier.ECO and load.kind is Kind.SWITCH
-        self.prepared = prepared
-        self.wiring = wiring
-        self.levels = levels
-        self.tier = tier
+        self.prepared, self.wiring, self.levels, self.tier = prepared, wiring, levels, tier
         self.order: int = tier * len(site.loads) + site.ranks[prepared.position]
         """Its place among all loads: smaller is served first."""
         self.power_per_ampere: float = power
@@ -87,13 +80,14 @@ class Claim:
         self.longest_step = prepared.longest_step * unit
         """The greatest distance between two of its levels, without its ceiling [A per leg]."""
         self.is_eco_switch = is_eco_switch
-        self.cover = _cover(load, reading, is_eco_switch=is_eco_switch)
+        restricted = is_restricted(site.site)
+        self.cover = 1.0 if restricted else _cover(load, reading, is_eco_switch=is_eco_switch)
         """The share of its minimum's power that its pool must cover for it to run."""
-        self.shares: Sequence[tuple[int, float]] = ()
+        self.shares = _shares(site, wiring, voltages, power)
         """For each account of the pools it draws on: which, and the watts an ampere takes there."""
         self.pool: Pool | None = None
         """None: any source will do."""
-        self.has_free_minimum = False
+        self.has_free_minimum = not (restricted or is_eco_switch) and tier <= Tier.ECO
         """Whether its minimum may come from any source."""
         self.waits_for: Sequence[Claim] = ()
         """Earlier plugs of a sequential charger."""
@@ -105,6 +99,12 @@ class Claim:
         """Whether what it has is its allocation."""
         self.because: Because = (Reason.OFF, None)
         """Why it has what it has, and the load or limit that names, once it was considered."""
+
+    def anew(self) -> Claim:
+        """Return a copy of this claim, which must still have nothing."""
+        copied = _new(Claim)
+        copied.__dict__.update(self.__dict__)
+        return copied
 
     @property
     def id(self) -> str:
@@ -138,23 +138,50 @@ class Claim:
         return self.levels.reaching(current / self.unit) * self.unit
 
 
+class Met:
+    """The claims of the last readings: a load of which the same is said asks for the same."""
+
+    __slots__ = ("claims", "voltages")
+
+    def __init__(self) -> None:
+        """Start with none met."""
+        self.voltages: Sequence[float] = ()
+        """By phase [V]: what the claims were made at."""
+        self.claims: dict[int, tuple[LoadReading, Claim]] = {}
+        """By position: the reading, and its claim as it was made."""
+
+    def claim(self, load: PreparedLoad, reading: LoadReading, site: PreparedSite) -> Claim | None:
+        """Return what `load` asks for; None: it may have none of its levels."""
+        known = self.claims.get(load.position)
+        if known is not None and known[0] is reading:
+            return known[1].anew()
+        levels = _levels(load.levels, reading)
+        if levels is None:
+            return None
+        made = Claim(load, reading, levels, site, self.voltages)
+        self.claims[load.position] = reading, made
+        return made.anew()
+
+
 def read_loads(
-    prepared: PreparedSite, readings: Readings, voltages: Sequence[float]
+    prepared: PreparedSite, readings: Readings, voltages: Sequence[float], met: Met
 ) -> tuple[list[Claim], dict[int, Reason], Flows]:
     """Return the claims in order, the barred loads by position, and what flows besides."""
     flows = Flows.none(rows=len(prepared.ratings), phases=len(prepared.phases))
     claims: list[Claim] = []
     barred: dict[int, Reason] = {}
     by_id = readings.loads
+    if met.voltages != voltages:
+        met.voltages, met.claims = voltages, {}
     for load in prepared.loads:
         reading = by_id.get(load.load.id)
         reason = _barred(load, reading)
         if reading is not None:
             add_draw(load, reading, reason, voltages, flows)
         if reason is None and reading is not None:
-            levels = _levels(load.levels, reading)
-            if levels is not None:
-                claims.append(Claim(load, reading, levels, prepared, voltages))
+            claim = met.claim(load, reading, prepared)
+            if claim is not None:
+                claims.append(claim)
                 continue
             reason = Reason.HELD
         barred[load.position] = reason if reason is not None else Reason.NOT_CONNECTED
@@ -185,6 +212,14 @@ def _levels(levels: Levels, reading: LoadReading) -> Levels | None:
             return None
         levels = lower
     return levels.up_to(levels.lowest) if reading.state is LoadState.SUSPENDED else levels
+
+
+def _shares(
+    site: PreparedSite, wiring: Wiring, voltages: Sequence[float], power: float
+) -> Sequence[tuple[int, float]]:
+    if is_netted(site.site):
+        return ((0, power),)
+    return tuple([(phase, voltages[phase]) for phase in wiring.pool_phases])
 
 
 def _cover(load: Load, reading: LoadReading, *, is_eco_switch: bool) -> float:
