@@ -45,6 +45,7 @@ def readings(
     """
     phases = plan.site.phases
     meters = {name: list(house) for name, house in houses.items()}
+    grid_currents = meters.pop("grid")
     table: dict[str, LoadReading] = {}
     for load_plan in plan.loads:
         memory = loads[load_plan.load.id]
@@ -60,11 +61,11 @@ def readings(
                 state=LoadState.DISCONNECTED,
                 current=dict(zip(load_plan.legs, currents, strict=True)),
             )
-        for name in ("grid", *load_plan.circuits):
-            if name in meters:
-                for place, current in zip(load_plan.places, currents, strict=True):
-                    meters[name][place] += current
-    grid = dict(zip(phases, meters.pop("grid"), strict=True))
+        metered = [meters[name] for name in load_plan.circuits if name in meters] if meters else ()
+        for meter in (grid_currents, *metered):
+            for place, current in zip(load_plan.places, currents, strict=True):
+                meter[place] += current
+    grid = dict(zip(phases, grid_currents, strict=True))
     return Readings(
         grid={} if plan.site.off_grid else grid,
         inverter=grid if plan.site.off_grid else None,
@@ -74,10 +75,7 @@ def readings(
         fuse=fuse,
         import_limit=import_limit,
         hidden_power=hidden_power,
-        circuits={
-            name: dict[Phase, float](zip(phases, values, strict=True))
-            for name, values in meters.items()
-        },
+        circuits={name: dict(zip(phases, values, strict=True)) for name, values in meters.items()},
     )
 
 

@@ -25,9 +25,11 @@ def replace[Noun: DataclassInstance](noun: Noun, /, **changes: object) -> Noun:
         known = noun.__dict__
     except AttributeError:
         return dataclasses.replace(noun, **changes)
-    if not changes.keys() <= known.keys():
+    made = _new(type(noun))
+    fields = made.__dict__
+    fields.update(known)
+    fields.update(changes)
+    if len(fields) != len(known):
         unknown = ", ".join(changes.keys() - known.keys())
         raise TypeError(f"{type(noun).__name__} has no {unknown}")
-    made = _new(type(noun))
-    made.__dict__.update(known, **changes)
     return made

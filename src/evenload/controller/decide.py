@@ -16,7 +16,7 @@ from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.rotation import giving_way
 from evenload.controller.sources import Sources
 from evenload.controller.state import LoadMemory
-from evenload.model.allocation import Allocations, Pools, Reason
+from evenload.model.allocation import Allocation, Allocations, Pools, Reason
 from evenload.model.readings import LoadState
 from evenload.model.site import Mode
 from evenload.model.snapshot import DeviceSnapshot
@@ -59,8 +59,16 @@ def _wish(
     allocation = allocations.loads[plan.load.id]
     if memory.is_sated and allocation.reason is Reason.SATISFIED:
         return _sated_wish(plan, memory, allocations.pools)
+    return _granted_wish(plan, allocation)
+
+
+def _granted_wish(plan: LoadPlan, allocation: Allocation) -> Target:
+    wished, of = plan.wished, (allocation,)
+    if wished.noun is not None and wished.of == of:
+        return wished.noun
     granted = allocation.current if plan.is_ev else plan.levels.highest(allocation.power)
-    return Target(setpoint=granted, reason=allocation.reason, by=allocation.by)
+    target = Target(setpoint=granted, reason=allocation.reason, by=allocation.by)
+    return wished.keep(of, target)
 
 
 def _sated_wish(plan: LoadPlan, memory: LoadMemory, pools: Pools) -> Target:

@@ -167,9 +167,11 @@ def follow(
 
 def has_news(draw: Draw, device: DeviceSnapshot) -> bool:
     """Return whether the device may have reported something new; a shortcut for the usual case."""
-    if not draw.is_metered or not device.current:
+    if not draw.is_metered:
         return True
-    return max([sample.at for sample in device.current.values()]) > draw.measured_at
+    if device.current:
+        return max([sample.at for sample in device.current.values()]) > draw.measured_at
+    return device.power is None or device.power.at != draw.measured_at
 
 
 def _take_in(
@@ -186,11 +188,16 @@ def _take_in(
         arrived_at = at if arrived_at < changed_at else arrived_at
         settled_at = min(settled_at, at + lag.longest)
         due_at = min(due_at, at + lag.usual)
-        trail = tuple(_followed(blur, at, lag) if blur.is_command else blur for blur in trail)
-    trail = tuple(
-        _followed(blur, at, lag) if blur.is_command and _is_down_at(blur, currents) else blur
-        for blur in trail
-    )
+        trail = tuple([_followed(blur, at, lag) if blur.is_command else blur for blur in trail])
+    if trail:
+        trail = tuple(
+            [
+                _followed(blur, at, lag)
+                if blur.is_command and _is_down_at(blur, currents)
+                else blur
+                for blur in trail
+            ]
+        )
     moved = any(abs(new - old) > NOISE for new, old in zip(currents, draw.currents, strict=True))
     if moved:
         trail = (*trail, _blur(draw.currents, currents, at=at, lag=lag))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import mul
 
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources
@@ -53,10 +54,7 @@ class Flows:
                 drawn += power
                 sunny += power if load_plan.is_patient else 0.0
         return cls(
-            grid_power=sum(
-                current * voltage
-                for current, voltage in zip(grid.memory.values, sources.voltages, strict=True)
-            ),
+            grid_power=sum(map(mul, grid.memory.values, sources.voltages, strict=True)),
             battery_power=0.0 if values is None else values[0],
             battery_soc=None if values is None else values[1],
             solar_power=None if snapshot.solar is None else snapshot.solar.value,

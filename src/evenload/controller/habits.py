@@ -75,7 +75,7 @@ def learn_habits(
     is_first = memory.reports == 0
     if newest < since or not (gap > TOGETHER or is_first):
         return memory
-    values = tuple(sample.value for sample in found)
+    values = tuple([sample.value for sample in found])
     was_asked = newest - memory.asked_at <= ANSWER
     is_usual = gap <= LONGEST_GAP and not was_asked
     gaps = (*memory.gaps, gap)[-REMEMBERED:] if is_usual else memory.gaps

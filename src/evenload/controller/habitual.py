@@ -70,8 +70,10 @@ def learn_base(
         return replace(before, hour=hour, total=nothing, seconds=0.0, at=now)
     elapsed = min(LONGEST_STEP, max(0.0, now - before.at))
     total = tuple(
-        known + max(0.0, current) * elapsed
-        for known, current in zip(before.total, house, strict=True)
+        [
+            known + max(0.0, current) * elapsed
+            for known, current in zip(before.total, house, strict=True)
+        ]
     )
     seconds = before.seconds + elapsed
     if seconds < MEAN:

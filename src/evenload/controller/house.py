@@ -21,6 +21,7 @@ down, the other up, q the same) is no change at all.
 
 import math
 from collections.abc import Mapping, Sequence
+from operator import mul
 
 from evenload.controller.plan import SitePlan
 from evenload.controller.state import LoadMemory
@@ -54,7 +55,7 @@ def house_currents(
     if before is None:
         return tuple(likely)
     return tuple(
-        min(max(kept, low), high) for kept, low, high in zip(before, least, most, strict=True)
+        [min(max(kept, low), high) for kept, low, high in zip(before, least, most, strict=True)]
     )
 
 
@@ -104,9 +105,9 @@ def held_back(
     `power` is house less sun now [W], battery included, `smoothed_power` the same, filtered.
     """
     fallen = [max(0.0, slow - now) for slow, now in zip(smoothed, house, strict=True)]
-    fallen_power = sum(current * voltage for current, voltage in zip(fallen, voltages, strict=True))
+    fallen_power = sum(map(mul, fallen, voltages, strict=True))
     missing = smoothed_power - power
     if missing <= 0.0 or fallen_power <= 0.0:
         return tuple(house)
     share = min(1.0, missing / fallen_power)
-    return tuple(now + share * fall for now, fall in zip(house, fallen, strict=True))
+    return tuple([now + share * fall for now, fall in zip(house, fallen, strict=True)])

@@ -12,7 +12,7 @@ The meter's *lag* is how much later than the load's own report it shows a step: 
 of the last five, for chance steps disturb it both ways, at the longest the longest of them.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from statistics import median
 
 from evenload.controller.change import replace
@@ -56,7 +56,8 @@ def reaction(memory: LoadMemory, treat: LoadControl, interval: float | None, ste
     return max(learnt, min(scaled, usual))
 
 
-def lag(lates: Sequence[float], interval: float | None) -> Lag:
+@lru_cache(maxsize=32)
+def lag(lates: tuple[float, ...], interval: float | None) -> Lag:
     """Return how long the grid meter's reading lags behind what loads report.
 
     `lates` [s] are how much later it showed the last few steps. The reading before did not show

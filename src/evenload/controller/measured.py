@@ -88,9 +88,11 @@ def add_pending(
 ) -> Mapping[str, PendingCut]:
     """Return the pending cuts with all lowering of this pass."""
     lowered = tuple(
-        reflex.plan.loads[place].load.id
-        for place, target in enumerate(reflex.targets)
-        if target.setpoint < reflex.setpoint(place)
+        [
+            load_plan.load.id
+            for load_plan, target in zip(reflex.plan.loads, reflex.targets, strict=True)
+            if target.setpoint < reflex.loads[load_plan.load.id].setpoint
+        ]
     )
     if not lowered:
         return before

@@ -24,6 +24,7 @@ once: it can only lower something, and what is real must be cut.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evenload.controller.change import replace
 from evenload.controller.habits import SILENT, is_stiller_than_usual, learn_habits
@@ -115,13 +116,8 @@ def judge[Key: str](
     `heard_at` is when its device last reported anything else. `is_doubted` says that it has missed
     a move that it had to show.
     """
-    missing = tuple(span.key for span in spans if span.key not in samples)
-    implausible = tuple(
-        (span.key, samples[span.key].value)
-        for span in spans
-        if span.key in samples and not span.least <= samples[span.key].value <= span.most
-    )
-    is_whole = not missing and not implausible
+    seen, missing, implausible = _sort_out(samples, spans)
+    is_whole = len(seen) == len(spans)
     before = memory
     if is_whole:
         memory = _take_in(memory, samples, spans, heard_at, bench)
@@ -130,7 +126,6 @@ def judge[Key: str](
     is_new = memory.reported_at > before.reported_at
     timing = _timing(memory, bench, is_doubted=is_doubted)
     is_live = memory.reports > 1 and not timing.is_blind
-    wrong = {key for key, _ in implausible}
     return Judgement(
         memory=memory if timing.said_until is None else _as_said_until(memory, timing.said_until),
         is_new=is_new,
@@ -139,14 +134,28 @@ def judge[Key: str](
         is_blind=timing.is_blind,
         is_quiet=timing.is_quiet and not timing.is_blind,
         is_still=is_stiller_than_usual(memory),
-        seen={
-            span.key: samples[span.key]
-            for span in spans
-            if span.key in samples and span.key not in wrong
-        },
-        missing=missing,
-        implausible=implausible,
+        seen=seen,
+        missing=tuple(missing),
+        implausible=tuple(implausible),
     )
+
+
+def _sort_out[Key: str](
+    samples: Mapping[Key, Sample], spans: Sequence[Span[Key]]
+) -> tuple[dict[str, Sample], list[str], list[tuple[str, float]]]:
+    """Return the values that can be, the keys without one, and those whose value cannot be."""
+    seen: dict[str, Sample] = {}
+    missing: list[str] = []
+    implausible: list[tuple[str, float]] = []
+    for span in spans:
+        sample = samples.get(span.key)
+        if sample is None:
+            missing.append(span.key)
+        elif span.least <= sample.value <= span.most:
+            seen[span.key] = sample
+        else:
+            implausible.append((span.key, sample.value))
+    return seen, missing, implausible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +221,7 @@ def _learn(
     is_one_by_one = newest - oldest <= LATE * (memory.interval or 0.0) + JITTER
     return replace(
         memory,
-        values=tuple(sample.value for sample in found),
+        values=tuple([sample.value for sample in found]),
         reported_at=newest,
         complete_at=oldest if is_one_by_one else newest,
     )
@@ -236,24 +245,33 @@ def _weigh[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> MeterMe
     if sure is None or len(sure) != len(spans):
         sure = before
     held = tuple(
-        new
-        if -span.fall <= new - known <= span.rise or abs(new - old) <= min(span.fall, span.rise)
-        else known
-        for new, old, known, span in zip(values, before, sure, spans, strict=True)
+        [
+            new
+            if -span.fall <= new - known <= span.rise or abs(new - old) <= min(span.fall, span.rise)
+            else known
+            for new, old, known, span in zip(values, before, sure, spans, strict=True)
+        ]
     )
     return replace(memory, sure=held, is_sure=held == values)
 
 
 def spans_of_current[Key: str](
-    keys: Sequence[Key], ratings: Sequence[float]
+    keys: tuple[Key, ...], ratings: tuple[float, ...]
 ) -> tuple[Span[Key], ...]:
     """Return what each phase [A] behind a fuse of these ratings can show.
 
     Four times its rating opens any fuse within moments (IEC 60269-1 gates: below 5 s at five times),
     so a meter that shows more for longer than that shows something else.
     """
+    return _spans(keys, ratings, LEAP)
+
+
+@lru_cache(maxsize=128)
+def _spans[Key: str](
+    keys: tuple[Key, ...], ratings: tuple[float, ...], fall: float
+) -> tuple[Span[Key], ...]:
     return tuple(
-        Span(key=key, least=-most, most=most, fall=LEAP)
+        Span(key=key, least=-most, most=most, fall=fall)
         for key, rating in zip(keys, ratings, strict=True)
         for most in (PLAUSIBLE * rating,)
     )

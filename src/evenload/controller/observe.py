@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from operator import mul
 
 from evenload.controller.adopt import adopt, after_session, new_memory, no_draw
 from evenload.controller.ask import ABSENT_DEVICE, follow_mode
@@ -251,7 +252,7 @@ def observe_house(
         )
     voltages = sources.voltages
     currents, more, unread = _currents(state, plan, sources, meter, loads)
-    power = sum(current * voltage for current, voltage in zip(currents, voltages, strict=True))
+    power = sum(map(mul, currents, voltages, strict=True))
     power += sources.battery_power
     before = None if has_adopted else state.smoothed
     elapsed = max(0.0, now - state.smoothed_at)

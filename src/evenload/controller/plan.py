@@ -10,6 +10,7 @@ from itertools import groupby
 
 from evenload.controller.change import replace
 from evenload.controller.made import Made
+from evenload.controller.moment import Target
 from evenload.engine import Allocator
 from evenload.engine.levels import Levels, levels_of
 from evenload.model.control import ControlSettings, LoadControl
@@ -48,6 +49,8 @@ class LoadPlan:
     """Whether it runs on surplus alone, and so waits for the sun and rides through clouds."""
     asked: Made[LoadReading] = field(default_factory=Made[LoadReading], compare=False, repr=False)
     """What the engine was told of it last."""
+    wished: Made[Target] = field(default_factory=Made[Target], compare=False, repr=False)
+    """What it would have got last if nothing depended on time."""
     shown: Made[LoadDecision] = field(default_factory=Made[LoadDecision], compare=False, repr=False)
     """What was shown of it last."""
 

@@ -171,7 +171,13 @@ def _is_quick(plan: SitePlan, reaction: float) -> bool:
     if reaction > QUICK:
         return False
     smallest, step = min(plan.site.fuse.values()), plan.settings.appliance_reserve
-    return GG.used(GG.after(GG.rated_warmth, smallest + step, smallest, reaction)) <= SPARE
+    return _share_used(smallest, step, reaction) <= SPARE
+
+
+@lru_cache(maxsize=128)
+def _share_used(rating: float, step: float, reaction: float) -> float:
+    """Return the share of a gG fuse's curve that `step` [A] on top of its rating uses meanwhile."""
+    return GG.used(GG.after(GG.rated_warmth, rating + step, rating, reaction))
 
 
 @lru_cache(maxsize=128)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evenload.controller.change import replace
 from evenload.controller.history import power_at, remember
@@ -12,7 +13,7 @@ from evenload.controller.meters import HALF, Bench, Judgement, Span, judge, span
 from evenload.controller.signs import GridView, Witness, grid_view
 from evenload.controller.state import ControllerState
 from evenload.model.decision import TroubleCode
-from evenload.model.site import Battery, Phase, Site
+from evenload.model.site import Phase, Site
 from evenload.model.snapshot import Sample, Snapshot
 
 GRID = "grid"
@@ -101,7 +102,7 @@ def judge_sources(state: ControllerState, snapshot: Snapshot, now: float) -> Sou
     grid = judge(
         _memory(state, GRID),
         view.samples,
-        spans_of_current(site.phases, [site.fuse[phase] for phase in site.phases]),
+        spans_of_current(site.phases, tuple([site.fuse[phase] for phase in site.phases])),
         bench,
         heard_at=view.heard_at,
         is_doubted=_has_missed_a_move(state, GRID),
@@ -111,7 +112,7 @@ def judge_sources(state: ControllerState, snapshot: Snapshot, now: float) -> Sou
         battery = judge(
             _memory(state, BATTERY),
             _battery_samples(snapshot),
-            _battery_spans(site.battery),
+            _battery_spans(max(site.battery.max_charge, site.battery.max_discharge)),
             bench,
         )
     circuits = _judge_circuits(state, snapshot, bench)
@@ -164,7 +165,7 @@ def _judge_circuits(
     for name, samples in snapshot.circuits.items():
         if name not in fuses:
             continue
-        ratings = [fuses[name].get(phase, site.fuse[phase]) for phase in site.phases]
+        ratings = tuple([fuses[name].get(phase, site.fuse[phase]) for phase in site.phases])
         judgement = judge(
             _memory(state, name),
             samples,
@@ -193,8 +194,9 @@ def _battery_samples(snapshot: Snapshot) -> dict[str, Sample]:
     return {key: sample for key, sample in samples.items() if sample is not None}
 
 
-def _battery_spans(battery: Battery) -> tuple[Span[str], ...]:
-    most = UNLIKELY_POWER * max(battery.max_charge, battery.max_discharge)
+@lru_cache(maxsize=8)
+def _battery_spans(max_power: float) -> tuple[Span[str], ...]:
+    most = UNLIKELY_POWER * max_power
     return (
         Span(key="power", least=-most, most=most, fall=POWER_LEAP),
         Span(key="soc", least=0.0, most=100.0, rise=SOC_LEAP),

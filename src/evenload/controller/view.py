@@ -136,7 +136,7 @@ def _moment(
     *,
     is_doubtful: bool,
 ) -> Moment:
-    settled_at = max((memory.draw.settled_at for memory in loads.values()), default=0.0)
+    settled_at = max([memory.draw.settled_at for memory in loads.values()], default=0.0)
     grid, battery = sources.grid, sources.battery
     is_doubtful = is_doubtful or not all(
         is_known(loads[identifier].draw)
