@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from homeassistant.config_entries import SOURCE_USER
@@ -11,7 +13,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
+from custom_components.evenload import preferences
 from custom_components.evenload.diagnostics import async_get_config_entry_diagnostics
+from evenload.model.control import ControlSettings, LoadControl
 from evenload.ocpp.nouns import Version
 from evenload.simulate.settings import CarPart
 from evenload.simulate.stations.behaviour import Behaviour
@@ -28,6 +32,22 @@ PATIENCE = 60.0
 
 METER_INTERVAL = 1.0
 """[s]"""
+
+LASTING = 6.0
+"""What has been so for so long stays so [s]."""
+
+NO_LOADS: Mapping[str, LoadControl] = {}
+
+
+def impatient(*, loads: Mapping[str, LoadControl] = NO_LOADS, **given: Any) -> ControlSettings:
+    """Return settings that soon raise again: here it matters who gets what, and elsewhere when."""
+    quick = {
+        each: replace(load, command_interval=1.0, settle_time=4.0) for each, load in loads.items()
+    }
+    return ControlSettings(
+        loads=quick, raise_interval=1.0, overload_grace=2.0, raise_rate=16.0, **given
+    )
+
 
 PLUG = {
     "plug": "1",
@@ -114,9 +134,26 @@ class Street:
                     self.report()
                 await asyncio.sleep(0.1)
 
+    async def until_it_lasts(self, come_true: Callable[[], bool]) -> None:
+        """Let time pass until something has been so for a while."""
+        true_since: float | None = None
+
+        def lasts() -> bool:
+            nonlocal true_since
+            now = self.hass.loop.time()
+            true_since = (now if true_since is None else true_since) if come_true() else None
+            return true_since is not None and now - true_since >= LASTING
+
+        await self.until(lasts)
+
     def offers(self, client: StationClient) -> list[float]:
         """Return what each plug's car draws on its first leg [A]."""
         return [round(plug.outlet.draws[0], 1) for plug in client.station.plugs]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(preferences, "ControlSettings", impatient)
 
 
 @pytest.fixture
@@ -132,9 +169,10 @@ async def street(hass: HomeAssistant):
     await asyncio.gather(*street.running, return_exceptions=True)
 
 
-def site(street: Street, *, charger=STATION):
+def site(street: Street, *, charger=STATION, fuse=20.0):
     port = {"ocpp_enabled": True, "ocpp_host": "127.0.0.1", "ocpp_port": street.port}
-    return site_entry(data=DATA, options=OPTIONS | port, charger=charger, load=None)
+    data = DATA | {"fuse_current": fuse}
+    return site_entry(data=data, options=OPTIONS | port, charger=charger, load=None)
 
 
 def state(hass, entity_id):
@@ -161,6 +199,23 @@ async def test_both_cars_of_a_station_charge_and_share_what_it_may_draw(hass, st
     assert (device.manufacturer, device.model) == ("Evenload", "Virtual station")
     street.house = [12.0, 1.0, 1.0]
     await street.until(lambda: sum(street.offers(garage)) <= 8)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_second_plug_gets_only_what_the_first_leaves_where_they_follow_each_other(
+    hass, street
+):
+    entry = await set_up(hass, site(street, charger=STATION | {"policy": "sequential"}, fuse=40.0))
+    garage = street.dial()
+    # 4 A of the station's 20 A are left, and with less than 6 A no car charges.
+    await street.until_it_lasts(lambda: street.offers(garage) == [16, 0])
+    await hass.services.async_call(
+        "select",
+        "select_option",
+        {"entity_id": "select.wallbox_plug_1_mode", "option": "off"},
+        blocking=True,
+    )
+    await street.until(lambda: street.offers(garage) == [0, 16])
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 
