@@ -216,6 +216,11 @@ async def test_killing_home_assistant_interrupts_no_session(
         "number", "set_value", {"entity_id": "number.wallbox_plug_1_priority", "value": 7}
     )
     await expect(tile(page, "Priority")).to_contain_text("7", timeout=SOON)
+    # So low that oven and car fit beside each other while nobody watches.
+    await choose_mode(page, "Eco")
+    await expect(tile(page, "Charger set to")).to_contain_text(
+        re.compile(r"\b[67] A"), timeout=60_000
+    )
     killed = demo.home_assistant
     async with watched(demo) as house:
         await house.follow(METER_INTERVAL)
@@ -235,7 +240,7 @@ async def test_killing_home_assistant_interrupts_no_session(
     assert house.values["car.energy"] > before["car.energy"]
     # The page is the same one all the time: it finds Home Assistant again by itself.
     await expect(tile(page, "Priority")).to_contain_text("7", timeout=30_000)
-    await expect(tile(page, "May charge by")).to_contain_text("Standard")
+    await expect(tile(page, "May charge by")).to_contain_text("Eco")
     await expect(house_status(page)).to_contain_text("OK", timeout=30_000)
 
 

@@ -18,7 +18,7 @@ CHARGER = "Wallbox"
 WATER = "Hot water"
 """What Evenload calls the charger and the boiler."""
 
-LEASE = 60
+LEASE = 180
 """After so long without Evenload its cars fall back to their safe current [s]."""
 
 
