@@ -133,6 +133,18 @@ def test_a_damaged_memory_is_begun_anew(damaged):
     assert from_data(damaged).last_transaction == 0
 
 
+def test_a_start_whose_answer_was_lost_with_our_restart_is_no_second_session():
+    talk = Talk()
+    talk.boot()
+    at = talk.time()
+    first = talk.start(1, timestamp=at)
+    again = Talk(record=talk.station.state.record(talk.station.version))
+    again.now = talk.now + 30.0
+    assert again.start(1, timestamp=at) == first
+    assert (Change.SESSION_BEGAN, 1) not in again.changes()
+    assert again.start(1, timestamp=again.time()) != first
+
+
 def test_ids_are_unique_over_restarts_even_when_nothing_was_saved():
     first = TransactionIds(0, START)
     given = {first.give() for _ in range(100)}

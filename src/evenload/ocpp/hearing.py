@@ -172,7 +172,14 @@ def _follow(state: StationState, plug: Plug, told: Transaction, moment: Moment) 
 
 
 def _given(state: StationState, told: Transaction) -> str:
-    """Return the id for a start, the same one when the station repeats it."""
+    """Return the id for a start, the same one when the station repeats it.
+
+    Also when its answer was lost with our last run: then only the session was remembered.
+    """
+    plug = state.plug(told.plug)
+    session = None if plug is None or not plug.has_session else plug.session
+    if session is not None and (session.began, session.token) == (told.at, told.token):
+        return session.id
     start = (told.plug, told.at, told.register, told.token)
     given = state.archive.given.get(start)
     if given is None or told.at is None:
