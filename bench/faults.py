@@ -20,11 +20,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from held import HEADS, Row, live
+from held import Row, conclude, live
 from resumable import Part, finish
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from evenload.simulate.settings import FaultKind
 
@@ -148,14 +147,7 @@ def main() -> None:
     shown = Console(stderr=True)
     for part, result in track(results, total=len(todo), console=shown, description="evenings"):
         rows[part.row].add(part, result, thermal=given.thermal, unnoticed=todo[part].unnoticed)
-    table = Table(*HEADS)
-    for row in rows.values():
-        table.add_row(*row.cells)
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    findings = [words for row in rows.values() for words in row.broken]
-    console.print("\n".join(findings) or "Every limit held.", markup=False, highlight=False)
-    sys.exit(1 if findings else 0)
+    sys.exit(conclude(rows.values()))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """What one run must hold, and one row of a table for many runs."""
 
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from resumable import Part, Result
+from rich.console import Console
+from rich.table import Table
 
 from evenload.simulate.plant import Plant
 from evenload.simulate.run import run
@@ -131,3 +134,15 @@ HEADS = (
 def figures(part: object) -> dict[str, float]:
     """Return one part of a result."""
     return cast("dict[str, float]", part)
+
+
+def conclude(rows: Iterable[Row]) -> int:
+    """Print the table and every limit that was broken; return the exit status."""
+    table, findings = Table(*HEADS), list[str]()
+    for row in rows:
+        table.add_row(*row.cells)
+        findings += row.broken
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table)
+    console.print("\n".join(findings) or "Every limit held.", markup=False, highlight=False)
+    return 1 if findings else 0

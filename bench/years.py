@@ -18,11 +18,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from held import HEADS, Row, live
+from held import Row, conclude, live
 from resumable import Part, finish
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from evenload.model.control import Protection
 from evenload.simulate.scenario import read_house, scenario_names
@@ -86,16 +85,10 @@ def main() -> None:
     shown = Console(stderr=True)
     for part, result in track(results, total=len(parts), console=shown, description="weeks"):
         rows[part.row].add(part, result, thermal=thermal)
-    table = Table(*HEADS)
     for row in rows.values():
         if row.naive * WEEK < row.days - WEEK + 1:
             row.broken.append(f"{row.name}: naive trips less than once a week")
-        table.add_row(*row.cells)
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table)
-    findings = [words for row in rows.values() for words in row.broken]
-    console.print("\n".join(findings) or "Every limit held.", markup=False, highlight=False)
-    sys.exit(1 if findings else 0)
+    sys.exit(conclude(rows.values()))
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from evenload.cli.running import LONGEST_RUN, complain, hours_passing, refuse, seconds_of
+from evenload.cli.running import Changes, Days, Source, complain, hours_passing, refuse, seconds_of
 from evenload.model.check.places import hint, listed
 from evenload.model.finding import ConfigurationError
 from evenload.simulate.bound.foresight import STARTS
 from evenload.simulate.compare import Comparison, Contender, summary
 from evenload.simulate.compare import compare as compared
 from evenload.simulate.plant import House, Plant
-from evenload.simulate.scenario import read_house, scenario_names
+from evenload.simulate.scenario import read_house
 from evenload.simulate.strategies import STRATEGIES
 from evenload.simulate.summary import percent
 
@@ -30,13 +30,7 @@ _DEFAULT = ",".join(name for name in STRATEGIES if name != "evenload")
 
 
 def compare(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|SCENARIO",
-            help=f"A site file with plant:, or one of {', '.join(scenario_names())}.",
-        ),
-    ],
+    source: Source,
     *,
     others: Annotated[
         str,
@@ -46,14 +40,8 @@ def compare(
         bool,
         typer.Option("--bound", help="Say what is possible with the whole run known beforehand."),
     ] = False,
-    days: Annotated[
-        float | None,
-        typer.Option(min=0.001, max=LONGEST_RUN, help="How long; without, as the scenario says."),
-    ] = None,
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change any key, as site.fuse=16."),
-    ] = None,
+    days: Days = None,
+    changes: Changes = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="How many runs go on at once.")] = min(
         os.process_cpu_count() or 1, len(STRATEGIES)
     ),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Never
+from typing import Annotated, Never
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evenload.simulate.plant import House
+from evenload.simulate.scenario import scenario_names
 
 BAD_INPUT = 2
 LONGEST_RUN = 3660.0
@@ -38,6 +39,26 @@ def hours_passing(what: str, seconds: int) -> Generator[Callable[[int], None]]:
     with progress:
         task = progress.add_task("", total=max(1, seconds // _HOUR))
         yield lambda second: progress.update(task, completed=second // _HOUR)
+
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE|SCENARIO",
+        help=f"A site file with plant:, or one of {', '.join(scenario_names())}.",
+    ),
+]
+"""What is run."""
+
+Days = Annotated[
+    float | None,
+    typer.Option(min=0.001, max=LONGEST_RUN, help="How long; without, as the scenario says."),
+]
+
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change any key, as site.fuse=16."),
+]
 
 
 def refuse(message: str) -> Never:

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from evenload.cli.running import LONGEST_RUN, hours_passing, refuse, seconds_of
+from evenload.cli.running import Changes, Days, Source, hours_passing, refuse, seconds_of
 from evenload.model.finding import ConfigurationError
 from evenload.simulate.plant import House, Plant
 from evenload.simulate.report import page
 from evenload.simulate.run import Outcome, run
-from evenload.simulate.scenario import read_house, scenario_names
+from evenload.simulate.scenario import read_house
 from evenload.simulate.strategies import STRATEGIES
 from evenload.simulate.summary import part, rows, verdict
 
@@ -23,22 +23,10 @@ _TRIPPED = 1
 
 
 def simulate(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|SCENARIO",
-            help=f"A site file with plant:, or one of {', '.join(scenario_names())}.",
-        ),
-    ],
+    source: Source,
     *,
-    days: Annotated[
-        float | None,
-        typer.Option(min=0.001, max=LONGEST_RUN, help="How long; without, as the scenario says."),
-    ] = None,
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change any key, as site.fuse=16."),
-    ] = None,
+    days: Days = None,
+    changes: Changes = None,
     strategy: Annotated[
         str, typer.Option(metavar="|".join(STRATEGIES), help="Who decides.")
     ] = "evenload",

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+VOLTAGE = 230.0
+"""Of each leg, at every plug [V]."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:

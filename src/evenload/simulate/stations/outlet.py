@@ -8,8 +8,7 @@ from evenload.simulate.devices.car import Car
 from evenload.simulate.devices.moment import Moment, generator
 from evenload.simulate.devices.trips import drives
 from evenload.simulate.settings import CarPart
-
-_VOLTAGE = 230.0
+from evenload.simulate.stations.behaviour import VOLTAGE
 
 
 class Outlet(Protocol):
@@ -50,7 +49,7 @@ class CarOutlet:
 
     def __init__(self, part: CarPart, *, seed: int, plug: int, phases: int = 3) -> None:
         """Plug in a car; `seed` and `plug` make its chance its own."""
-        self._moment = Moment(environment=0.0, speed=1.0, voltages=[_VOLTAGE] * phases)
+        self._moment = Moment(environment=0.0, speed=1.0, voltages=[VOLTAGE] * phases)
         used = tuple(Leg)[:phases] if part.legs is None else part.legs
         self.car = Car(
             part,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evenload.ocpp.lenient import fields, instant, items, number, text, whole
+from evenload.simulate.stations.behaviour import VOLTAGE
 from evenload.units import current_of
 
 _DAY = 86400.0
 TX_DEFAULT, TX = "TxDefaultProfile", "TxProfile"
 STATION = frozenset({"ChargePointMaxProfile", "ChargingStationMaxProfile"})
-_VOLTAGE = 230.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class HeldProfile:
             return None
         _, limit, given = running[-1]
         if self.unit == "W":
-            return Limit(current_of(limit, [_VOLTAGE] * (given or phases)), given)
+            return Limit(current_of(limit, [VOLTAGE] * (given or phases)), given)
         return Limit(limit, given)
 
     def _elapsed(self, at: datetime, began: datetime | None) -> float:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from evenload.ocpp.frames import Call
+from evenload.simulate.stations.behaviour import VOLTAGE
 from evenload.simulate.stations.plug import PlugState, Running, VirtualPlug
+from evenload.simulate.stations.profiles import composite
+from evenload.units import power_of
 
-_VOLTAGE = 230.0
+if TYPE_CHECKING:
+    from evenload.simulate.stations.station import VirtualStation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,25 @@ def samples(
     ]
     for leg, current in enumerate(outlet.draws[:phases], 1):
         found.append(("Current.Import", f"L{leg}", round(current, 2), "A"))
-        found.append(("Voltage", f"L{leg}-N", _VOLTAGE, "V"))
+        found.append(("Voltage", f"L{leg}-N", VOLTAGE, "V"))
     if tells_soc:
         found.append(("SoC", None, round(outlet.soc, 1), "Percent"))
     return [each for each in found if each[0] in wanted]
+
+
+def scheduled(
+    station: VirtualStation, plug: VirtualPlug, seconds: int, unit: str
+) -> list[dict[str, object]]:
+    """Return the periods of a composite schedule: from when [s], and the limit in A or W."""
+    behaviour = station.behaviour
+    limits = composite(
+        station.profiles,
+        plug.number,
+        station.time,
+        plug.running.began if plug.running is not None else None,
+        phases=behaviour.phases,
+        seconds=seconds,
+        most=behaviour.max_current,
+    )
+    factor = 1.0 if unit == "A" else power_of(1.0, [VOLTAGE] * behaviour.phases)
+    return [{"startPeriod": start, "limit": round(limit * factor, 1)} for start, limit in limits]

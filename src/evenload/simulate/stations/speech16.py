@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 from evenload.ocpp.frames import Call
 from evenload.ocpp.lenient import fields, items, number, text, whole
 from evenload.simulate.stations.plug import PlugState, Running, VirtualPlug
-from evenload.simulate.stations.profiles import composite, read_profile
-from evenload.simulate.stations.speech import Said, samples, written_time
-from evenload.units import power_of
+from evenload.simulate.stations.profiles import read_profile
+from evenload.simulate.stations.speech import Said, samples, scheduled, written_time
 
 if TYPE_CHECKING:
     from evenload.simulate.stations.station import VirtualStation
 
-_VOLTAGE = 230.0
 _ACCEPTED: dict[str, object] = {"status": "Accepted"}
 _REJECTED: dict[str, object] = {"status": "Rejected"}
 _WRITABLE = frozenset({"MeterValueSampleInterval", "MeterValuesSampledData", "HeartbeatInterval"})
@@ -224,22 +222,8 @@ class Speech16:
         station, plug = self._station, self._plug(payload)
         if plug is None:
             return _REJECTED
-        behaviour = station.behaviour
         seconds = whole(payload.get("duration")) or 0
-        limits = composite(
-            station.profiles,
-            plug.number,
-            station.time,
-            plug.running.began if plug.running is not None else None,
-            phases=behaviour.phases,
-            seconds=seconds,
-            most=behaviour.max_current,
-        )
-        unit = text(payload.get("chargingRateUnit")) or behaviour.rate_unit
-        factor = 1.0 if unit == "A" else power_of(1.0, [_VOLTAGE] * behaviour.phases)
-        periods = [
-            {"startPeriod": start, "limit": round(limit * factor, 1)} for start, limit in limits
-        ]
+        unit = text(payload.get("chargingRateUnit")) or station.behaviour.rate_unit
         return {
             "status": "Accepted",
             "connectorId": plug.number,
@@ -247,7 +231,7 @@ class Speech16:
             "chargingSchedule": {
                 "duration": seconds,
                 "chargingRateUnit": unit,
-                "chargingSchedulePeriod": periods,
+                "chargingSchedulePeriod": scheduled(station, plug, seconds, unit),
             },
         }
 

@@ -7,14 +7,12 @@ from evenload.ocpp.frames import Call
 from evenload.ocpp.lenient import fields, items, number, text, whole
 from evenload.ocpp.nouns import Version
 from evenload.simulate.stations.plug import PlugState, Running, VirtualPlug
-from evenload.simulate.stations.profiles import HeldProfile, composite, read_profile
-from evenload.simulate.stations.speech import Said, samples, written_time
-from evenload.units import power_of
+from evenload.simulate.stations.profiles import HeldProfile, read_profile
+from evenload.simulate.stations.speech import Said, samples, scheduled, written_time
 
 if TYPE_CHECKING:
     from evenload.simulate.stations.station import VirtualStation
 
-_VOLTAGE = 230.0
 _ACCEPTED: dict[str, object] = {"status": "Accepted"}
 _CHARGING_STATES = {
     PlugState.AVAILABLE: "Idle",
@@ -267,27 +265,14 @@ class Speech201:
         station, plug = self._station, self._plug(payload.get("evseId"))
         if plug is None:
             return _rejected("UnknownEvse")
-        behaviour = station.behaviour
         seconds = whole(payload.get("duration")) or 0
-        limits = composite(
-            station.profiles,
-            plug.number,
-            station.time,
-            plug.running.began if plug.running is not None else None,
-            phases=behaviour.phases,
-            seconds=seconds,
-            most=behaviour.max_current,
-        )
-        unit = text(payload.get("chargingRateUnit")) or behaviour.rate_unit
-        factor = 1.0 if unit == "A" else power_of(1.0, [_VOLTAGE] * behaviour.phases)
+        unit = text(payload.get("chargingRateUnit")) or station.behaviour.rate_unit
         schedule = {
             "evseId": plug.number,
             "duration": seconds,
             "scheduleStart": self._now,
             "chargingRateUnit": unit,
-            "chargingSchedulePeriod": [
-                {"startPeriod": start, "limit": round(limit * factor, 1)} for start, limit in limits
-            ],
+            "chargingSchedulePeriod": scheduled(station, plug, seconds, unit),
         }
         return {"status": "Accepted", "schedule": schedule}
 
