@@ -5,6 +5,7 @@ discovered device; a plug that a known station turns out to have is added to its
 station reports makes a pass of the controller.
 """
 
+import asyncio
 import logging
 import ssl
 from collections.abc import Callable
@@ -47,13 +48,9 @@ class Stations:
         self._port: PortWiring | None = None
         self._known: dict[str, StationWiring] = {}
         self._memory: object = None
+        self._following = asyncio.Lock()
         self.problem: str | None = None
         """Why nobody can dial in, though they should."""
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether stations can dial in."""
-        return self._central is not None
 
     @property
     def strangers(self) -> tuple[Attempt, ...]:
@@ -69,7 +66,11 @@ class Stations:
         return self._memory if self._central is None else self._central.memory()
 
     async def async_follow(self, wiring: Wiring) -> None:
-        """Listen where the wiring says, and know its stations."""
+        """Listen where the wiring says, and know its stations; changes are taken one by one."""
+        async with self._following:
+            await self._follow(wiring)
+
+    async def _follow(self, wiring: Wiring) -> None:
         if wiring.port != self._port:
             await self.async_stop()
             self._port = wiring.port
