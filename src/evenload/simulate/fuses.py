@@ -1,10 +1,11 @@
 """How every fuse of a site fared: the main one, each circuit's, and off the grid the inverter.
 
-A fuse that would have tripped without managed loads, too, is held against nobody, and neither is one that
-trips by a phase on which no load has drawn for a minute: what loads had warmed has cooled by then. (The
-house without loads may have more left in its battery, and hold.) How long loads may keep
-a phase above its rating is what the meter that sees it and the slowest device in it need: interval,
-jitter, lag, the device's reaction, and 2 s for whoever decides.
+A fuse that would have tripped without managed loads, too, is held against nobody; every other trip is
+by our loads. Some of them may happen on a phase on which no load has drawn for a minute: loads have
+emptied the battery, say, which the house without them still has. They count like any other, and are
+told apart (`trips_unloaded`). How long loads may keep a phase above its rating is what the meter
+that sees it and the slowest device in it need: interval, jitter, lag, the device's reaction, and 2 s
+for whoever decides.
 """
 
 from collections.abc import Sequence
@@ -69,7 +70,7 @@ class Guarded:
     drawn_at: list[int]
     """When loads last drew on each of its phases [s]."""
 
-    def by_house(self, second: int) -> bool:
+    def is_unloaded(self, second: int) -> bool:
         """Return whether every phase that has tripped by now did so without a load on it."""
         return all(
             second - drawn_at > _COOLED
@@ -97,7 +98,7 @@ class FuseTally:
     worst: WorstOverload = field(default_factory=WorstOverload)
     tripped: dict[str, int] = field(default_factory=dict[str, int])
     """The second at which each place went dark."""
-    by_house: set[str] = field(default_factory=set[str])
+    unloaded: set[str] = field(default_factory=set[str])
     """The places that went dark without a load on the phase that tripped."""
 
     def __post_init__(self) -> None:
@@ -131,6 +132,9 @@ class FuseTally:
         return {
             "trips": len(self.tripped),
             "trips_by_us": sum(place not in without for place in self.tripped),
+            "trips_unloaded": sum(
+                place in self.unloaded and place not in without for place in self.tripped
+            ),
             "tripped_at_s": min(self.tripped.values(), default=None),
             "tripped": self.tripped,
             "dark_reason": plant.dark_reason,
@@ -161,14 +165,13 @@ class FuseTally:
         second = self.plant.second
         self.tripped[fuse.place] = second
         by_fuse = fuse.place != MAIN or self.plant.dark_reason == "fuse"
-        if by_fuse and fuse.by_house(second):
-            self.by_house.add(fuse.place)
+        if by_fuse and fuse.is_unloaded(second):
+            self.unloaded.add(fuse.place)
 
     def _without_loads(self) -> set[str]:
         """Return the places that would have gone dark without managed loads, too."""
         plant = self.plant
         dark = {circuit.id for circuit in plant.circuits.values() if circuit.dark_without_loads}
-        dark |= self.by_house
         return dark | {MAIN} if plant.unmanaged.dark else dark
 
     def _judge(self, fuse: Guarded, kept: int, phase: int, second: int) -> None:

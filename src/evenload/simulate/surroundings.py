@@ -28,7 +28,8 @@ class Surroundings:
         self._start = settings.start_second
         self._has_roof = settings.solar is not None
         self._needs_weather = needs_weather
-        self._traces = Traces(settings, site.phases, site.voltage)
+        ratings = [site.fuse[phase] for phase in site.phases]
+        self._traces = Traces(settings, site.phases, site.voltage, ratings)
         self._prices = PriceTable(settings.prices)
         self._house_day: HouseDay | None = None
         self._house_index: int = -1

@@ -61,9 +61,14 @@ def test_what_trips_without_loads_is_nobodys(tmp_path):
     assert (found["trips"], found["trips_by_us"], found["trips_without_loads"]) == (1, 0, 1)
 
 
-def test_a_phase_without_loads_that_trips_is_nobodys_though_they_emptied_the_battery(tmp_path):
-    """Without the car the battery would have carried part of phase B."""
+def test_a_trip_on_a_phase_without_loads_counts_when_they_emptied_the_battery(tmp_path):
+    """Without the car the battery would have carried part of phase B, and the fuse would have held."""
     given = house(tmp_path, battery=True, late_power=5200.0)
     assert fuses(given, {})["trips"] == 0
     found = fuses(given, CHARGING)
-    assert (found["trips"], found["trips_by_us"]) == (1, 0)
+    assert (found["trips"], found["trips_by_us"], found["trips_unloaded"]) == (1, 1, 1)
+
+
+def test_a_trip_on_a_phase_with_loads_is_not_told_as_unloaded(tmp_path):
+    found = fuses(house(tmp_path, fuse=10), CHARGING)
+    assert (found["trips_by_us"], found["trips_unloaded"]) == (1, 0)

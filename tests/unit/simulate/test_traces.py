@@ -34,7 +34,7 @@ def chance_of(seed: int):
 
 def days_of(size: Size, phases: int = 1, days: int = 20):
     household = GeneratedHousehold(size=size)
-    return [household_day(household, phases, chance_of(3), day) for day in range(days)]
+    return [household_day(household, chance_of(3), day, phases=phases) for day in range(days)]
 
 
 def test_a_large_house_on_one_phase_is_above_25_a_in_some_minutes_out_of_a_thousand():
@@ -55,11 +55,26 @@ def test_phases_share_what_one_phase_would_carry():
     assert np.allclose(three.sum(axis=0), one[0])
 
 
+def test_a_household_that_knows_its_fuse_lives_on_it_and_uses_as_much():
+    """What would load a phase beyond what the fuse carries is switched on later."""
+    household, carried = GeneratedHousehold(size=Size.LARGE), 6500.0
+    plain = [household_day(household, chance_of(3), day, phases=1) for day in range(12)]
+    room = np.full((1, DAY), carried)
+    known = [
+        household_day(household, chance_of(3), day, phases=1, room=lambda _: room)
+        for day in range(12)
+    ]
+    highest = [max(day.reshape(-1, 60).mean(1).max() for day in days) for days in (plain, known)]
+    assert highest[0] > carried > highest[1]
+    energy = [sum(day.sum() for day in days) for days in (plain, known)]
+    assert energy[1] > 0.97 * energy[0]
+
+
 def test_a_day_does_not_depend_on_the_days_before():
     household = GeneratedHousehold()
-    again = household_day(household, 1, chance_of(3), 7)
+    again = household_day(household, chance_of(3), 7, phases=1)
     assert np.array_equal(days_of(Size.NORMAL, days=8)[7], again)
-    assert not np.array_equal(again, household_day(household, 1, chance_of(4), 7))
+    assert not np.array_equal(again, household_day(household, chance_of(4), 7, phases=1))
 
 
 def test_what_runs_at_midnight_runs_on():
@@ -71,8 +86,8 @@ def test_what_runs_at_midnight_runs_on():
 
 
 def test_a_demonstration_kettle_comes_on_at_its_interval():
-    plain = household_day(GeneratedHousehold(), 3, chance_of(3), 0)
-    busy = household_day(GeneratedHousehold(appliance_interval=240), 3, chance_of(3), 0)
+    plain = household_day(GeneratedHousehold(), chance_of(3), 0, phases=3)
+    busy = household_day(GeneratedHousehold(appliance_interval=240), chance_of(3), 0, phases=3)
     added = busy - plain
     begins = np.flatnonzero(np.diff(added.sum(axis=0)) > 1500)
     assert np.all(np.diff(begins) == 240)

@@ -6,14 +6,16 @@ before nor on what is managed.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evenload.model.site import Phase
+from evenload.simulate.devices.fuse import FAST
 from evenload.simulate.settings import Appliance, GeneratedHousehold, GeneratedSolar, Plant
 from evenload.simulate.traces.clouds import clearness
 from evenload.simulate.traces.household import household_day
@@ -44,11 +46,21 @@ class HouseDay:
 class Traces:
     """The generators and recordings of one plant."""
 
-    def __init__(self, plant: Plant, phases: tuple[Phase, ...], voltage: float) -> None:
-        """Open recordings; raises ConfigurationError where one cannot be read."""
+    def __init__(
+        self,
+        plant: Plant,
+        phases: tuple[Phase, ...],
+        voltage: float,
+        ratings: Sequence[float] | None = None,
+    ) -> None:
+        """Open recordings; raises ConfigurationError where one cannot be read.
+
+        `ratings` are those of the main fuse, by phase [A]; None: the household knows of none.
+        """
         self._plant = plant
         self._phases = phases
         self._voltage = voltage
+        self._ratings = ratings
         self._first = plant.first_day
         self._powers = self._household(plant, phases)
         self._production = self._sunshine(plant)
@@ -58,12 +70,7 @@ class Traces:
         """Return the household and the voltages of a day, counted from the first."""
         chance = self._chance("voltage")(day)
         voltages = tuple(_wander(self._voltage, chance) for _ in self._phases)
-        powers = self._powers(day)
-        for appliance in self._plant.appliances:
-            for phase in appliance.phases:
-                if phase in self._phases:
-                    row = powers[self._phases.index(phase)]
-                    _switch_on(row, appliance, day, len(appliance.phases))
+        powers = self._powers(day) + self._by_the_clock(day)
         return HouseDay(powers=tuple(phase.tolist() for phase in powers), voltages=voltages)
 
     def solar_day(self, day: int) -> list[float]:
@@ -74,11 +81,33 @@ class Traces:
         most = solar.peak if solar.inverter is None else solar.inverter
         return np.minimum(self._production(day), most).tolist()
 
+    def _by_the_clock(self, day: int) -> Floats:
+        """Return what comes on when the plant says so, shape (phases, 86400) [W]."""
+        powers = np.zeros((len(self._phases), _DAY))
+        for appliance in self._plant.appliances:
+            for phase in appliance.phases:
+                if phase in self._phases:
+                    row = powers[self._phases.index(phase)]
+                    _switch_on(row, appliance, day, len(appliance.phases))
+        return powers
+
+    def _room(self, ratings: Sequence[float], day: int) -> Floats:
+        """Return what the main fuse carries for ever beside that on each phase [W].
+
+        A fuse may have another rating than the site says; voltages are taken at their lowest.
+        """
+        fuse = self._plant.fuse
+        carried = FAST[fuse.kind].carried * self._voltage * _LOWEST
+        rated = np.array(ratings if fuse.rating is None else [fuse.rating] * len(ratings))
+        return carried * rated[:, np.newaxis] - self._by_the_clock(day)
+
     def _household(self, plant: Plant, phases: tuple[Phase, ...]) -> Callable[[int], Floats]:
         """Return what gives the household's power on a day, shape (phases, 86400)."""
         source, chance_of = plant.household, self._chance("household")
         if isinstance(source, GeneratedHousehold):
-            return lambda day: household_day(source, len(phases), chance_of, day)
+            ratings = self._ratings
+            room = None if ratings is None else partial(self._room, ratings)
+            return partial(household_day, source, chance_of, phases=len(phases), room=room)
         recording = open_recording(source, phases)
         return lambda day: recording.day(day, chance_of(day))
 

@@ -10,6 +10,11 @@ al., "Domestic electricity use: a high-resolution energy demand model", Energy a
 
 Powers are what the wires see: the power factor is taken as 1. A day depends on the seed and its own
 date only, so that a longer run begins with the same days.
+
+Nobody keeps a house whose main fuse blows every month: a fuse is dimensioned, and people have learnt
+what not to run together. So where the fuse is known, what would load a phase beyond what it carries for
+ever is switched on later, when there is room; neither sun nor battery is counted on for that, for
+tomorrow may be cloudy, and the battery empty. Peaks above the rating, which a fuse bears, stay.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,6 +33,12 @@ _MORNING, _NOON, _EVENING, _DAYTIME = (7.3, 1.0), (12.5, 1.0), (18.6, 1.5), (14.
 """Moments of use: (hour of the day, standard deviation in hours)."""
 _DRUM_TURNS, _DRUM_RUNS = 40, 25
 """A drum begins to turn every so often, and turns for so long [s]."""
+_LOOKS, _PATIENCE = 60, 7200
+"""Who finds no room on the fuse looks again every so often, and gives up after so long [s]."""
+_SPARE = 250.0
+"""Stays free on a phase for what people do not think of: standby, light, a refrigerator [W]."""
+_TAIL = 5 * 3600
+"""What begins late runs on after midnight, at the longest for so long [s]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,37 +195,69 @@ _EVENING_POWER = {Size.QUIET: 120.0, Size.SMALL: 120.0, Size.NORMAL: 260.0, Size
 
 
 def household_day(
-    household: GeneratedHousehold, phases: int, chance_of: Callable[[int], Chance], day: int
+    household: GeneratedHousehold,
+    chance_of: Callable[[int], Chance],
+    day: int,
+    *,
+    phases: int,
+    room: Callable[[int], Floats] | None = None,
 ) -> Floats:
     """Return the household's power at each second of `day` [W], shape (phases, 86400).
 
     `chance_of` gives a day's own source of chance; yesterday's is asked for too, for what was
-    switched on before midnight.
+    switched on before midnight. `room` gives what the household may load each phase with on a day
+    [W], of the same shape; None: its fuse is not known.
     """
-    power = np.zeros((3, 2 * _DAY))
-    for offset in (0, 1):
-        _switch_on(power, household.size, chance_of(day - 1 + offset), offset * _DAY)
-    power = power[:, _DAY:]
-    chance = chance_of(day)
-    _add_standby(power, household.size, chance)
+    power = np.zeros((phases, 2 * _DAY + _TAIL))
+    for midnight, date in ((0, day - 1), (_DAY, day)):
+        power[:, midnight : midnight + _DAY] += _by_itself(household, chance_of(date), phases)
+        free = None if room is None else room(date) / household.scale - _SPARE
+        _switch_on(power, household.size, chance_of(date), midnight, free)
+    return power[:, _DAY : 2 * _DAY] * household.scale
+
+
+def _by_itself(household: GeneratedHousehold, chance: Chance, phases: int) -> Floats:
+    """Return a day's power of what nobody decides about at that moment, on each phase [W]."""
+    wires = np.zeros((3, _DAY))
+    _add_standby(wires, household.size, chance)
     if household.appliance_interval is not None:
-        _add_regular(power, household.appliance_interval)
+        _add_regular(wires, household.appliance_interval)
     folded = np.zeros((phases, _DAY))
     for wire in range(3):
-        folded[wire % phases] += power[wire] * household.scale
+        folded[wire % phases] += wires[wire]
     return folded
 
 
-def _switch_on(power: Floats, size: Size, chance: Chance, midnight: int) -> None:
-    """Add everything that people switch on during one day."""
+def _switch_on(
+    power: Floats, size: Size, chance: Chance, midnight: int, free: Floats | None
+) -> None:
+    """Add everything that people switch on during one day, where there is room for it."""
     appliances = APPLIANCES + (_LARGE if size is Size.LARGE else ())
     for appliance in appliances:
+        wire = power[appliance.wire % power.shape[0]]
         for _ in range(chance.poisson(appliance.uses * _USES[size])):
             hour, spread = appliance.when[int(chance.integers(len(appliance.when)))]
-            start = midnight + int((chance.normal(hour, spread) % 24.0) * 3600)
+            wanted = int((chance.normal(hour, spread) % 24.0) * 3600)
             shape = appliance.shape(chance)
-            length = min(shape.size, power.shape[1] - start)
-            power[appliance.wire, start : start + length] += shape[:length]
+            most = None if free is None else free[appliance.wire % power.shape[0]]
+            start = _begin(wire[midnight:], shape, wanted, most)
+            if start is not None:
+                wire[midnight + start : midnight + start + shape.size] += shape
+
+
+def _begin(power: Floats, shape: Floats, wanted: int, most: Floats | None) -> int | None:
+    """Return the first moment from `wanted` on at which `shape` fits below `most`; None: none soon.
+
+    After midnight the day's last value of `most` holds on.
+    """
+    if most is None:
+        return wanted
+    for begin in range(wanted, wanted + _PATIENCE, _LOOKS):
+        end = begin + shape.size
+        allowed = most[np.minimum(np.arange(begin, end), _DAY - 1)]
+        if np.all(power[begin:end] + shape <= allowed):
+            return begin
+    return None
 
 
 def _add_standby(power: Floats, size: Size, chance: Chance) -> None:
