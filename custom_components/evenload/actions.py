@@ -17,7 +17,7 @@ from evenload.ocpp.server.central import NotConnectedError
 
 from .const import DOMAIN
 from .coordinator import EvenloadCoordinator
-from .wiring import StationPlugWiring
+from .load_wiring import StationPlugWiring
 
 ACTION_CHECK: Final = "commissioning_check"
 ATTR_LEASE: Final = "lease"

@@ -18,8 +18,8 @@ from evenload.ocpp.server.central import NotConnectedError
 from .const import DOMAIN
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import add_loads
+from .load_wiring import LoadWiring
 from .station_entity import StationEntity, StationPlugEntity, add_stations, station_plug
-from .wiring import LoadWiring
 
 PARALLEL_UPDATES = 1
 

@@ -22,8 +22,8 @@ from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Load
 from evenload.units import power_of
 
+from .load_wiring import EntityLoadWiring, PlugWiring, SwitchWiring
 from .phase_words import option_for, phases_meant
-from .wiring import EntityLoadWiring, PlugWiring, SwitchWiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

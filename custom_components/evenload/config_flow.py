@@ -35,6 +35,8 @@ from evenload.model.check import check_settings, check_site
 from evenload.model.quantities import meter_current
 from evenload.model.site import Phase
 
+from .circuit_flow import CircuitFlow
+from .circuit_wiring import circuit_names
 from .const import (
     CONF_BATTERY_MAX_CHARGE,
     CONF_BATTERY_MAX_DISCHARGE,
@@ -50,6 +52,7 @@ from .const import (
     DOMAIN,
     NOMINAL_VOLTAGE,
     SUBENTRY_CHARGER,
+    SUBENTRY_CIRCUIT,
     SUBENTRY_LOAD,
 )
 from .energy_preferences import async_suggested_sources
@@ -95,7 +98,11 @@ class EvenloadConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_CHARGER: ChargerFlow, SUBENTRY_LOAD: LoadFlow}
+        return {
+            SUBENTRY_CHARGER: ChargerFlow,
+            SUBENTRY_LOAD: LoadFlow,
+            SUBENTRY_CIRCUIT: CircuitFlow,
+        }
 
     @staticmethod
     @callback
@@ -203,7 +210,12 @@ class EvenloadConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask what a discovered station may do, and add it to its site."""
         identity = self._data[CONF_IDENTITY]
         entry = self.hass.config_entries.async_get_known_entry(self._data["entry_id"])
-        form = station_form(tuple(Phase)[: entry.data[CONF_PHASES]], plugs=1, is_new=True)
+        form = station_form(
+            tuple(Phase)[: entry.data[CONF_PHASES]],
+            circuit_names(entry.subentries),
+            plugs=1,
+            is_new=True,
+        )
         errors, suggested = FormErrors(), {CONF_NAME: identity}
         if user_input is not None:
             suggested = flattened(user_input)

@@ -19,6 +19,7 @@ PLATFORMS: Final = [
 
 SUBENTRY_CHARGER: Final = "charger"
 SUBENTRY_LOAD: Final = "load"
+SUBENTRY_CIRCUIT: Final = "circuit"
 
 # The site's wiring, in the entry's data.
 CONF_FUSE_CURRENT: Final = "fuse_current"
@@ -60,6 +61,11 @@ CONF_PRIORITY: Final = "priority"
 CONF_MANAGED: Final = "managed"
 CONF_PHASE_MAP: Final = "phase_map"
 CONF_POWER_SENSOR: Final = "power_sensor"
+
+# Where a charger, a load or a circuit hangs, and what a circuit is.
+CONF_CIRCUIT: Final = "circuit"
+CONF_CIRCUIT_METER: Final = {Phase.A: "meter_a", Phase.B: "meter_b", Phase.C: "meter_c"}
+CONF_RESERVE: Final = "reserve"
 
 CONF_PLUGS: Final = "plugs"
 CONF_PLUG: Final = "plug"

@@ -6,7 +6,7 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryTy
 
 from .const import CONF_PLUGS, DOMAIN, SUBENTRY_CHARGER
 from .coordinator import EvenloadConfigEntry
-from .wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring
+from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring
 
 
 @callback

@@ -18,8 +18,9 @@ from homeassistant.core import Context, HomeAssistant, callback
 from evenload.model.decision import Command
 
 from .calls import calls_for
+from .load_wiring import EntityLoadWiring, StationPlugWiring
 from .stations import Stations
-from .wiring import EntityLoadWiring, StationPlugWiring, Wiring
+from .wiring import Wiring
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from evenload.model.decision import LoadDecision
 
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import load_device, site_device
-from .wiring import LoadWiring
+from .load_wiring import LoadWiring
 
 
 class SiteEntity(CoordinatorEntity[EvenloadCoordinator]):

@@ -18,7 +18,7 @@ from evenload.ocpp.server.central import troubles_in_words
 from .charger_words import load_state_of
 from .coordinator import EvenloadCoordinator
 from .inspection import entities_of_load, entities_of_site, flaws_of
-from .wiring import LoadWiring, PlugWiring, StationPlugWiring
+from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
 
 ATTR_EXPLANATION = "explanation"
 ATTR_PROBLEMS = "problems"

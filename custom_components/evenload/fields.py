@@ -72,6 +72,12 @@ def phase_map(phases: tuple[Phase, ...]) -> SelectSelector:
     )
 
 
+def letters(phases: tuple[Phase, ...]) -> SelectSelector:
+    """Return a choice among single phases and all of them."""
+    texts = [whole(phases), *phases] if len(phases) > 1 else [*phases]
+    return SelectSelector(SelectSelectorConfig(options=texts, mode=SelectSelectorMode.DROPDOWN))
+
+
 def whole(phases: tuple[Phase, ...]) -> str:
     """Return the phase map of a load on all of these phases."""
     return "".join(phases)

@@ -14,6 +14,7 @@ from homeassistant.const import CONF_NAME
 from evenload.model.check import check_site
 from evenload.model.site import Phase
 
+from .circuit_wiring import circuit_names
 from .const import (
     CONF_MANAGED,
     CONF_MODE,
@@ -38,6 +39,10 @@ class SubentryFlow(ConfigSubentryFlow):
     def phases(self) -> tuple[Phase, ...]:
         """The phases of the site."""
         return tuple(Phase)[: self._get_entry().data[CONF_PHASES]]
+
+    def circuits(self, *, other_than: str | None = None) -> dict[str, str]:
+        """Return what people call the site's circuits, by id."""
+        return circuit_names(self._get_entry().subentries, other_than=other_than)
 
     def inspect_all(
         self, answers: Settings, entities: dict[str, Expected], errors: FormErrors

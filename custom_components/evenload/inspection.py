@@ -19,7 +19,8 @@ from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS, meter_current
 from evenload.units import current_of
 
 from .const import NOMINAL_VOLTAGE
-from .wiring import EntityLoadWiring, LoadWiring, PlugWiring, StationPlugWiring, Wiring
+from .load_wiring import EntityLoadWiring, LoadWiring, PlugWiring, StationPlugWiring
+from .wiring import Wiring
 
 
 class Expected(StrEnum):
@@ -130,6 +131,11 @@ def entities_of_site(wiring: Wiring) -> tuple[Wired, ...]:
     """Return the entities of the site itself, its loads left aside."""
     wired = (
         *((entity, Expected.METER) for entity in wiring.grid.values()),
+        *(
+            (entity, Expected.METER)
+            for circuit in wiring.circuits.values()
+            for entity in circuit.meter.values()
+        ),
         (wiring.import_average, Expected.POWER),
         (wiring.solar, Expected.POWER),
         (wiring.battery_power, Expected.POWER),

@@ -74,7 +74,7 @@ class LoadFlow(SubentryFlow):
     def _form(
         self, step_id: str, suggested: Settings, errors: FormErrors, *, with_preferences: bool
     ) -> SubentryFlowResult:
-        form = switch_form(self.phases, with_preferences=with_preferences)
+        form = switch_form(self.phases, self.circuits(), with_preferences=with_preferences)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),

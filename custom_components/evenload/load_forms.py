@@ -1,6 +1,6 @@
 """The forms for what a site manages: chargers of either kind, and loads behind a switch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import probatio
@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Mode, Phase, Policy
 
+from .circuit_form import behind
 from .const import (
     CONF_CHARGER_MAX_CURRENT,
     CONF_CHARGING_ENTITY,
@@ -83,9 +84,11 @@ def identity_form(identities: Iterable[str]) -> probatio.Schema:
     )
 
 
-def station_form(phases: tuple[Phase, ...], *, plugs: int, is_new: bool) -> probatio.Schema:
+def station_form(
+    phases: tuple[Phase, ...], circuits: Mapping[str, str], *, plugs: int, is_new: bool
+) -> probatio.Schema:
     """Return the form for a charging station; one that is known has a phase map for each plug."""
-    asked: Fields = {probatio.Required(CONF_NAME): TextSelector()}
+    asked: Fields = {probatio.Required(CONF_NAME): TextSelector()} | behind(circuits)
     if is_new:
         asked |= _load_preferences(Mode.SOLAR)
     maps = {
@@ -131,7 +134,9 @@ def charger_device_form() -> probatio.Schema:
     )
 
 
-def charger_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probatio.Schema:
+def charger_form(
+    phases: tuple[Phase, ...], circuits: Mapping[str, str], *, with_preferences: bool
+) -> probatio.Schema:
     """Return the form for a charger that is driven through entities."""
     asked: Fields = {
         probatio.Required(CONF_NAME): TextSelector(),
@@ -162,10 +167,13 @@ def charger_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probat
             | _levels()
         ),
     }
+    asked |= behind(circuits)
     return probatio.Schema(asked | _load_preferences(Mode.SOLAR) if with_preferences else asked)
 
 
-def switch_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probatio.Schema:
+def switch_form(
+    phases: tuple[Phase, ...], circuits: Mapping[str, str], *, with_preferences: bool
+) -> probatio.Schema:
     """Return the form for a load behind a switch."""
     asked: Fields = {
         probatio.Required(CONF_NAME): TextSelector(),
@@ -180,6 +188,7 @@ def switch_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probati
             }
         ),
     }
+    asked |= behind(circuits)
     return probatio.Schema(asked | _load_preferences(Mode.SOLAR) if with_preferences else asked)
 
 

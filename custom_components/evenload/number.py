@@ -20,7 +20,7 @@ from evenload.units import power_of
 from .const import CONF_EXCESS_THRESHOLD, CONF_IMPORT_LIMIT, CONF_PRIORITY
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
-from .wiring import LoadWiring
+from .load_wiring import LoadWiring
 
 PARALLEL_UPDATES = 0
 

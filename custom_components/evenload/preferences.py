@@ -38,6 +38,7 @@ from .const import (
     CONF_PROTECTION,
     CONF_SAFE_CURRENT,
     DEFAULT_LEASE,
+    SUBENTRY_CHARGER,
     SUBENTRY_LOAD,
 )
 
@@ -99,6 +100,8 @@ def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[s
                 min_off=float(subentry.data[CONF_MIN_OFF]),
             ),
         )
+        return
+    if subentry.subentry_type != SUBENTRY_CHARGER:
         return
     for plug in subentry.data[CONF_PLUGS]:
         yield (

@@ -12,7 +12,7 @@ from evenload.model.site import Distribution, Mode
 from .const import CONF_DISTRIBUTION, CONF_MODE
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
-from .wiring import LoadWiring
+from .load_wiring import LoadWiring
 
 PARALLEL_UPDATES = 0
 

@@ -28,12 +28,13 @@ from evenload.model.allocation import Reason
 from evenload.model.decision import LoadDecision, SiteStatus
 from evenload.model.site import Kind, Phase
 
+from .circuit_sensor import add_circuits
 from .const import DOMAIN
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
 from .explanation import explain_load, explain_site
+from .load_wiring import LoadWiring
 from .station_sensor import plug_sensors
-from .wiring import LoadWiring
 
 PARALLEL_UPDATES = 0
 
@@ -223,6 +224,7 @@ async def async_setup_entry(
         )
     _forget_other_phases(hass, coordinator)
     add_loads(entry, async_add_entities, _of_load)
+    add_circuits(entry, async_add_entities)
 
 
 @callback

@@ -7,6 +7,7 @@ from homeassistant.const import STATE_OFF, STATE_ON
 from evenload.model.quantities import (
     current_in_amperes,
     is_power_unit,
+    meter_current,
     power_in_watts,
 )
 from evenload.model.readings import LoadState
@@ -15,10 +16,11 @@ from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
 from evenload.units import current_of
 
 from .charger_words import load_state_of
+from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring
 from .phase_words import phases_meant
 from .reports import Report, Reports
 from .stations import Stations
-from .wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring, Wiring
+from .wiring import Wiring
 
 DRAWING_CURRENT = 0.5
 """A plug without a status is charging from this current on [A]: more than standby."""
@@ -38,6 +40,7 @@ def snapshot_of(wiring: Wiring, reports: Reports, stations: Stations, clock: dat
         solar=_power(reports.current(wiring.solar)),
         battery_soc=_number(reports.current(wiring.battery_soc)),
         battery_power=_power(reports.current(wiring.battery_power)),
+        circuits=_circuits(wiring, reports),
         devices={
             identifier: device_of(load, reports, stations, voltage)
             for identifier, load in wiring.loads.items()
@@ -67,6 +70,20 @@ def level_of(report: Report | None, load: Load, voltage: float) -> float | None:
         power = power_in_watts(report.number, report.unit)
         return None if power is None else current_of(power, [voltage] * len(load.phases))
     return current_in_amperes(report.number, report.unit or "A")
+
+
+def _circuits(wiring: Wiring, reports: Reports) -> dict[str, dict[Phase, Sample]]:
+    """Return what the meters of circuits say; a power counts as the most current that it can be."""
+    measured: dict[str, dict[Phase, Sample]] = {}
+    for identifier, circuit in wiring.circuits.items():
+        for phase, entity in circuit.meter.items():
+            report = reports.current(entity)
+            if report is None or report.number is None:
+                continue
+            current = meter_current(report.number, report.unit, voltage=wiring.site.voltage)
+            if current is not None:
+                measured.setdefault(identifier, {})[phase] = Sample(current, report.at)
+    return measured
 
 
 def _currents(meters: dict[Phase, Report | None]) -> dict[Phase, Sample]:

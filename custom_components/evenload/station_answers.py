@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.const import CONF_NAME, CONF_PASSWORD
 
+from .circuit_wiring import circuit_of
 from .const import (
     CONF_CHARGER_MAX_CURRENT,
     CONF_IDENTITY,
@@ -47,6 +48,7 @@ def station_data(identity: str, answers: Settings, known: Sequence[Settings]) ->
     levels = {key: answers[key] for key in LEVELS}
     return {
         CONF_IDENTITY: identity,
+        **circuit_of(answers),
         CONF_CHARGER_MAX_CURRENT: answers[CONF_CHARGER_MAX_CURRENT],
         CONF_POLICY: answers[CONF_POLICY],
         CONF_LEASE: answers[CONF_LEASE],

@@ -13,7 +13,7 @@ from evenload.ocpp.nouns import PlugSnapshot, StationSnapshot
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import charger_device
 from .entity import LoadEntity
-from .wiring import LoadWiring, StationPlugWiring
+from .load_wiring import LoadWiring, StationPlugWiring
 
 
 class StationEntity(CoordinatorEntity[EvenloadCoordinator]):

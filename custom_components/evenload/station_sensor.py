@@ -22,8 +22,8 @@ from evenload.model.snapshot import Sample
 from evenload.ocpp.nouns import PlugSnapshot
 
 from .coordinator import EvenloadCoordinator
+from .load_wiring import LoadWiring
 from .station_entity import StationPlugEntity, station_plug
-from .wiring import LoadWiring
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,9 +24,10 @@ from evenload.ocpp.nouns import Change, Event, PlugSnapshot, Setpoint, StationSn
 from evenload.ocpp.server import Attempt, CentralSystem, Options
 
 from .const import CONF_IDENTITY, CONF_LEASE, CONF_PLUG, CONF_PLUGS, DOMAIN
+from .load_wiring import StationPlugWiring
 from .preferences import Settings, load_id_of
 from .station_wiring import PortWiring, StationWiring
-from .wiring import StationPlugWiring, Wiring
+from .wiring import Wiring
 
 _LOGGER = logging.getLogger(__name__)
 

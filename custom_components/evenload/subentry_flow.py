@@ -4,15 +4,19 @@ Steps and fields, in order (sections in brackets):
 
 charger   user         a menu of the next two; without OCPP the second alone
           station      ocpp_identity (one that has knocked, or any)
-          new_station  name, mode, priority, [station], [levels]
+          new_station  name, circuit, mode, priority, [station], [levels]
           device       device (may be left out; its entities are suggested in the next step)
           charger      name, limit_entity, enable_entity, status_entity, [measurement], [levels],
-                       mode, priority
+                       circuit, mode, priority
           reconfigure  as charger, without mode and priority
           known_station  as new_station, without mode and priority, with a phase map for each plug
 load      user         name, switch_entity, rated_power, power_sensor, phase_map, [behaviour],
-                       mode, priority
+                       circuit, mode, priority
           reconfigure  as user, without mode and priority
+circuit   user         name, fuse_current, phase_map, circuit, [meter]
+          reconfigure  as user
+
+The field circuit is asked only where there is a circuit besides the main fuse.
 """
 
 from collections.abc import Sequence
@@ -29,9 +33,11 @@ from homeassistant.const import CONF_NAME
 from evenload.ocpp.server.gate import identity_in
 
 from .charger_entities import suggested_for_charger
+from .circuit_wiring import circuit_of
 from .const import (
     CONF_CHARGER_MAX_CURRENT,
     CONF_CHARGING_ENTITY,
+    CONF_CIRCUIT,
     CONF_CONNECTED_ENTITY,
     CONF_CURRENT_SENSORS,
     CONF_DEVICE,
@@ -173,7 +179,9 @@ class ChargerFlow(SubentryFlow):
     def _station_form(
         self, step_id: str, suggested: Settings, errors: FormErrors, *, plugs: int
     ) -> SubentryFlowResult:
-        form = station_form(self.phases, plugs=plugs, is_new=step_id == "new_station")
+        form = station_form(
+            self.phases, self.circuits(), plugs=plugs, is_new=step_id == "new_station"
+        )
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
@@ -203,7 +211,7 @@ class ChargerFlow(SubentryFlow):
         if CONF_IDENTITY in subentry.data:
             return await self.async_step_known_station()
         plugs: list[Settings] = subentry.data[CONF_PLUGS]
-        self._suggested = {CONF_NAME: subentry.title, **plugs[0]}
+        self._suggested = {CONF_NAME: subentry.title, **circuit_of(subentry.data), **plugs[0]}
         errors = FormErrors()
         if user_input is not None:
             answers, errors = self._checked(user_input, own=subentry.subentry_id)
@@ -256,7 +264,7 @@ class ChargerFlow(SubentryFlow):
     def _form(
         self, step_id: str, errors: FormErrors, *, with_preferences: bool
     ) -> SubentryFlowResult:
-        form = charger_form(self.phases, with_preferences=with_preferences)
+        form = charger_form(self.phases, self.circuits(), with_preferences=with_preferences)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(form, sectioned(form, self._suggested)),
@@ -271,8 +279,10 @@ def _charger_data(answers: Settings, plugs: Sequence[Settings]) -> dict[str, Any
     `plugs` are those it has already: the others stay, and the first keeps its preferences.
     """
     first, *others = plugs or (NEW,)
-    plug = {CONF_PLUG: FIRST_PLUG, **preferences_of(first), **without_name(answers)}
+    own = {key: value for key, value in without_name(answers).items() if key != CONF_CIRCUIT}
+    plug = {CONF_PLUG: FIRST_PLUG, **preferences_of(first), **own}
     return {
+        **circuit_of(answers),
         CONF_CHARGER_MAX_CURRENT: answers[CONF_MAX_CURRENT],
         CONF_PLUGS: [plug, *others],
     }

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import CONF_CONTROL, CONF_MANAGED
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
-from .wiring import LoadWiring
+from .load_wiring import LoadWiring
 
 PARALLEL_UPDATES = 0
 

@@ -1,0 +1,201 @@
+"""The loads of the entry: each as the library knows it, and the entities behind it."""
+
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigSubentry
+
+from evenload.model.site import Kind, Leg, Load, Mode, Phase
+
+from .const import (
+    CONF_CHARGING_ENTITY,
+    CONF_CONNECTED_ENTITY,
+    CONF_CURRENT_SENSORS,
+    CONF_ENABLE_ENTITY,
+    CONF_IDENTITY,
+    CONF_LIMIT_ENTITY,
+    CONF_MANAGED,
+    CONF_MAX_CURRENT,
+    CONF_MIN_CURRENT,
+    CONF_MODE,
+    CONF_PHASE_MAP,
+    CONF_PHASES_ENTITY,
+    CONF_PLUG,
+    CONF_PLUGS,
+    CONF_POWER_SENSOR,
+    CONF_PRIORITY,
+    CONF_RATED_POWER,
+    CONF_STATUS_ENTITY,
+    CONF_STEP,
+    CONF_SWITCH_ENTITY,
+)
+from .preferences import Settings, load_id_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlugWiring:
+    """One plug of a charger and the entities it is read and driven through."""
+
+    load: Load
+    subentry_id: str
+    plug: str
+    """Its name within the charger: `1`."""
+    managed: bool
+    limit: str
+    """The number that sets its current or power."""
+    enable: str | None
+    """The switch that lets it charge."""
+    phases: str | None
+    """What sets whether the car gets one phase or three."""
+    current: tuple[str, ...]
+    """Sensors of its legs, from L1; a single one counts for every leg."""
+    power: str | None
+    status: str | None
+    connected: str | None
+    charging: str | None
+
+    @property
+    def driven(self) -> str:
+        """The entity that nothing else may drive."""
+        return self.limit
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities it is read from."""
+        optional = (
+            self.enable,
+            self.phases,
+            self.power,
+            self.status,
+            self.connected,
+            self.charging,
+        )
+        return (self.limit, *self.current, *(entity for entity in optional if entity))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationPlugWiring:
+    """One plug of a charging station that dials in over OCPP."""
+
+    load: Load
+    subentry_id: str
+    plug: str
+    """Its number at the station: `1`."""
+    managed: bool
+    identity: str
+    """What the station calls itself when it dials in."""
+
+    @property
+    def number(self) -> int:
+        """Its number: the connector of OCPP 1.6, the EVSE of 2.x."""
+        return int(self.plug)
+
+    @property
+    def driven(self) -> str:
+        """What nothing else may drive."""
+        return f"{self.identity}/{self.plug}"
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """No entities: the station reports by itself."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchWiring:
+    """A load behind a switch."""
+
+    load: Load
+    subentry_id: str
+    managed: bool
+    switch: str
+    power: str | None
+
+    @property
+    def driven(self) -> str:
+        """The entity that nothing else may drive."""
+        return self.switch
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities it is read from."""
+        return (self.switch,) if self.power is None else (self.switch, self.power)
+
+
+type EntityLoadWiring = PlugWiring | SwitchWiring
+"""A load that is driven through entities."""
+
+type LoadWiring = EntityLoadWiring | StationPlugWiring
+
+
+def plugs_of(subentry: ConfigSubentry) -> list[PlugWiring | StationPlugWiring]:
+    """Return the plugs of a charger."""
+    identity = subentry.data.get(CONF_IDENTITY)
+    if identity is None:
+        return [_plug(subentry.subentry_id, plug) for plug in subentry.data[CONF_PLUGS]]
+    return [
+        StationPlugWiring(
+            load=_plug_load(subentry.subentry_id, plug),
+            subentry_id=subentry.subentry_id,
+            plug=plug[CONF_PLUG],
+            managed=plug[CONF_MANAGED],
+            identity=identity,
+        )
+        for plug in subentry.data[CONF_PLUGS]
+    ]
+
+
+def switch_of(subentry: ConfigSubentry, circuit: str) -> SwitchWiring:
+    """Return a load behind a switch; `circuit` is the id of the circuit that it hangs on."""
+    data = subentry.data
+    load = Load(
+        id=load_id_of(subentry.subentry_id),
+        kind=Kind.SWITCH,
+        phases=phase_map_of(data[CONF_PHASE_MAP]),
+        circuit=circuit,
+        mode=Mode(data[CONF_MODE]),
+        priority=int(data[CONF_PRIORITY]),
+        levels=(float(data[CONF_RATED_POWER]),),
+    )
+    return SwitchWiring(
+        load=load,
+        subentry_id=subentry.subentry_id,
+        managed=data[CONF_MANAGED],
+        switch=data[CONF_SWITCH_ENTITY],
+        power=data.get(CONF_POWER_SENSOR),
+    )
+
+
+def phase_map_of(text: str) -> dict[Leg, Phase]:
+    """Return the phase map that a text as `BCA` stands for: L1 on B, L2 on C, L3 on A."""
+    return {leg: Phase(letter) for leg, letter in zip(Leg, text, strict=False)}
+
+
+def _plug_load(subentry_id: str, plug: Settings) -> Load:
+    return Load(
+        id=load_id_of(subentry_id, plug[CONF_PLUG]),
+        kind=Kind.EV,
+        phases=phase_map_of(plug[CONF_PHASE_MAP]),
+        circuit=subentry_id,
+        mode=Mode(plug[CONF_MODE]),
+        priority=int(plug[CONF_PRIORITY]),
+        minimum=float(plug[CONF_MIN_CURRENT]),
+        maximum=float(plug[CONF_MAX_CURRENT]),
+        step=float(plug[CONF_STEP]),
+    )
+
+
+def _plug(subentry_id: str, plug: Settings) -> PlugWiring:
+    return PlugWiring(
+        load=_plug_load(subentry_id, plug),
+        subentry_id=subentry_id,
+        plug=plug[CONF_PLUG],
+        managed=plug[CONF_MANAGED],
+        limit=plug[CONF_LIMIT_ENTITY],
+        enable=plug.get(CONF_ENABLE_ENTITY),
+        phases=plug.get(CONF_PHASES_ENTITY),
+        current=tuple(plug[key] for key in CONF_CURRENT_SENSORS if key in plug),
+        power=plug.get(CONF_POWER_SENSOR),
+        status=plug.get(CONF_STATUS_ENTITY),
+        connected=plug.get(CONF_CONNECTED_ENTITY),
+        charging=plug.get(CONF_CHARGING_ENTITY),
+    )
