@@ -211,9 +211,18 @@ def household_day(
     power = np.zeros((phases, 2 * _DAY + _TAIL))
     for midnight, date in ((0, day - 1), (_DAY, day)):
         power[:, midnight : midnight + _DAY] += _by_itself(household, chance_of(date), phases)
-        free = None if room is None else room(date) / household.scale - _SPARE
+        free = _free(household, room, date)
         _switch_on(power, household.size, chance_of(date), midnight, free)
     return power[:, _DAY : 2 * _DAY] * household.scale
+
+
+def _free(
+    household: GeneratedHousehold, room: Callable[[int], Floats] | None, date: int
+) -> Floats | None:
+    """Return what appliances may load each phase with on a day [W]; None: as much as they like."""
+    if room is None or household.scale == 0.0:
+        return None
+    return room(date) / household.scale - _SPARE
 
 
 def _by_itself(household: GeneratedHousehold, chance: Chance, phases: int) -> Floats:
