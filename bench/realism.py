@@ -25,6 +25,9 @@ from evenload.simulate.traces.table import DATA_VARIABLE
 DAY = 86400
 MIDSUMMER = 172
 PEAK = 10_000.0
+MINUTE = 60
+DAYS = 30
+"""of generated sky of each kind"""
 
 
 def column(path: str, name: str) -> np.ndarray | None:
@@ -72,20 +75,34 @@ def roof() -> Iterator[tuple[str, str, str]]:
     skies = [
         clear * clearness(sky, np.random.default_rng(seed))
         for sky in (Sky.BROKEN, Sky.OVERCAST)
-        for seed in range(30)
+        for seed in range(DAYS)
     ]
     path = "pv/utrecht_2s_cloudy_20140421.parquet"
     power, times = column(path, "pv_norm"), column(path, "time")
     measured = None
     if power is not None and times is not None:
         measured = np.interp(np.arange(DAY), times - times[0] // DAY * DAY, power * PEAK)
-    for span in (2, 10, 60):
+    for span in (2, 10, 60, 300):
         recorded = "" if measured is None else f"{fastest(measured, span) / 1000:.2f} kW"
+        if measured is not None and span >= MINUTE:
+            recorded += f"; {', '.join(f'{change:.2f}' for change in by_minute(span))}"
+        changes = [fastest(sky, span) / 1000 for sky in skies]
         yield (
             f"roof of 10 kWp: fastest change in {span} s",
             recorded,
-            f"{max(fastest(sky, span) for sky in skies) / 1000:.2f} kW",
+            f"{max(changes):.2f} kW; half of the broken days {np.median(changes[:DAYS]):.2f}",
         )
+
+
+def by_minute(span: int) -> Iterator[float]:
+    """Yield the fastest change of the days of broken cloud known by the minute [kW]."""
+    for path, name, rated in (
+        ("pv/almeria_1min_cloudy_20231019.parquet", "pv_norm", 1.0),
+        ("pv/nrel_nwtc_1min_20181014.parquet", "ghi_Wm2", 1000.0),
+    ):
+        power = column(path, name)
+        if power is not None:
+            yield fastest(power / rated * PEAK, span // MINUTE) / 1000
 
 
 def fastest(power: np.ndarray, span: int) -> float:
