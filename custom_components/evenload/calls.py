@@ -4,45 +4,22 @@ A pause goes through the switch where there is one, because many chargers refuse
 A resumed charger gets its limit before it is switched on, so that it never starts at an old one.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from homeassistant.components.select import ATTR_OPTION, ATTR_OPTIONS, SERVICE_SELECT_OPTION
 from homeassistant.const import (
-    ATTR_ENTITY_ID,
     ATTR_UNIT_OF_MEASUREMENT,
-    SERVICE_TURN_OFF,
-    SERVICE_TURN_ON,
     STATE_ON,
 )
-from homeassistant.core import HomeAssistant, split_entity_id
+from homeassistant.core import HomeAssistant
 
 from evenload.model.decision import Command
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Load
 from evenload.units import power_of
 
-from .load_wiring import EntityLoadWiring, PlugWiring, SwitchWiring
+from .call import Call, turn
+from .kinds import Appliance
+from .load_wiring import EntityLoadWiring, PlugWiring
 from .phase_words import option_for, phases_meant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One service call on one entity."""
-
-    entity_id: str
-    service: str
-    data: dict[str, Any] = field(default_factory=dict[str, Any])
-
-    @property
-    def domain(self) -> str:
-        """The domain of the service: that of the entity."""
-        return split_entity_id(self.entity_id)[0]
-
-    @property
-    def service_data(self) -> dict[str, Any]:
-        """What the service is called with."""
-        return {ATTR_ENTITY_ID: self.entity_id, **self.data}
 
 
 def calls_for(
@@ -55,8 +32,8 @@ def calls_for(
                 *_phase_calls(hass, wiring, command.phases),
                 *_plug_calls(hass, wiring, command.setpoint, voltage),
             )
-        case SwitchWiring():
-            return (_turn(wiring.switch, on=command.setpoint > 0),)
+        case Appliance():
+            return wiring.calls(hass, command.setpoint, voltage)
 
 
 def _phase_calls(hass: HomeAssistant, wiring: PlugWiring, phases: int | None) -> tuple[Call, ...]:
@@ -78,7 +55,7 @@ def _plug_calls(
     hass: HomeAssistant, wiring: PlugWiring, setpoint: float, voltage: float
 ) -> tuple[Call, ...]:
     if setpoint <= 0 and wiring.enable is not None:
-        return (_turn(wiring.enable, on=False),)
+        return (turn(wiring.enable, on=False),)
     limit = Call(
         entity_id=wiring.limit,
         service="set_value",
@@ -86,11 +63,7 @@ def _plug_calls(
     )
     if wiring.enable is None or hass.states.is_state(wiring.enable, STATE_ON):
         return (limit,)
-    return (limit, _turn(wiring.enable, on=True))
-
-
-def _turn(entity_id: str, *, on: bool) -> Call:
-    return Call(entity_id=entity_id, service=SERVICE_TURN_ON if on else SERVICE_TURN_OFF)
+    return (limit, turn(wiring.enable, on=True))
 
 
 def _in_unit_of(

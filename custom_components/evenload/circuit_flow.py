@@ -15,7 +15,7 @@ from .const import CONF_CIRCUIT_METER, CONF_FUSE_CURRENT, CONF_PHASE_MAP, SUBENT
 from .fields import flattened, sectioned
 from .flow_base import SubentryFlow, without_name
 from .flow_errors import FormErrors
-from .inspection import inspect_meter
+from .inspect_entity import inspect_meter
 from .preferences import Settings
 
 

@@ -59,7 +59,7 @@ from .energy_preferences import async_suggested_sources
 from .fields import flattened, sectioned
 from .flow_errors import FormErrors
 from .forms import connection_form, preferences_form, sources_form
-from .inspection import Expected, inspect, inspect_meter
+from .inspect_entity import Expected, inspect, inspect_meter
 from .load_forms import station_form
 from .preferences import Settings
 from .station_answers import station_data

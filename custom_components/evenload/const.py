@@ -91,6 +91,13 @@ CONF_LEASE: Final = "lease"
 
 CONF_SWITCH_ENTITY: Final = "switch_entity"
 CONF_RATED_POWER: Final = "rated_power"
+CONF_SELECT_ENTITY: Final = "select_entity"
+CONF_STEP_SWITCHES: Final = "step_switches"
+CONF_LEVELS: Final = "levels"
+CONF_NUMBER_ENTITY: Final = "number_entity"
+CONF_MIN_POWER: Final = "min_power"
+CONF_MAX_POWER: Final = "max_power"
+CONF_POWER_STEP: Final = "power_step"
 CONF_MIN_ON: Final = "min_on"
 CONF_MIN_OFF: Final = "min_off"
 

@@ -6,7 +6,8 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryTy
 
 from .const import CONF_PLUGS, DOMAIN, SUBENTRY_CHARGER
 from .coordinator import EvenloadConfigEntry
-from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring
+from .kinds import Appliance
+from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
 
 
 @callback
@@ -48,7 +49,7 @@ def load_device(
     charger. Several plugs are child devices of their charger.
     """
     own = (DOMAIN, load.subentry_id)
-    if isinstance(load, SwitchWiring) or _has_one_plug(entry, load):
+    if isinstance(load, Appliance) or _has_one_plug(entry, load):
         return DeviceInfo(identifiers={own})
     charger = dr.async_get(hass).async_get_device_by_identifier(own, entry.entry_id)
     assert charger is not None  # noqa: S101 - registered before any entity is added

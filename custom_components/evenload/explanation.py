@@ -69,7 +69,7 @@ def _problems(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[str]:
         problems += _station_problems(coordinator, load)
     failure = coordinator.dispatcher.failing.get(load.load.id)
     if failure is not None:
-        problems.append(f"{load.driven}: {failure}.")
+        problems.append(f"{load.driven[0]}: {failure}.")
     return problems
 
 

@@ -19,6 +19,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
+from evenload.model.quantities import POWER_UNITS
 from evenload.model.site import Phase
 
 PHASE_MAPS: Final = ("A", "B", "C", "ABC", "BCA", "CAB", "ACB", "BAC", "CBA")
@@ -98,6 +99,16 @@ def sensor(units: Iterable[str]) -> EntitySelector:
 def entity(*domains: str) -> EntitySelector:
     """Return a choice among entities of these domains."""
     return EntitySelector(EntitySelectorConfig(filter=[{"domain": list(domains)}]))
+
+
+def entities(*domains: str) -> EntitySelector:
+    """Return a choice of several entities of these domains, in their order."""
+    return EntitySelector(EntitySelectorConfig(filter=[{"domain": list(domains)}], multiple=True))
+
+
+def power_sensor() -> EntitySelector:
+    """Return a choice among sensors of a power."""
+    return sensor(POWER_UNITS)
 
 
 def flattened(user_input: Mapping[str, Any]) -> dict[str, Any]:

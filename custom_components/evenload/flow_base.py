@@ -1,5 +1,6 @@
 """What the dialogues of all kinds of loads share."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,7 @@ from .const import (
     CONF_PRIORITY,
 )
 from .flow_errors import FormErrors
-from .inspection import Expected, inspect
+from .inspect_entity import Expected, inspect
 from .preferences import Settings
 from .wiring import wiring_of
 
@@ -45,7 +46,7 @@ class SubentryFlow(ConfigSubentryFlow):
         return circuit_names(self._get_entry().subentries, other_than=other_than)
 
     def inspect_all(
-        self, answers: Settings, entities: dict[str, Expected], errors: FormErrors
+        self, answers: Settings, entities: Mapping[str, Expected], errors: FormErrors
     ) -> None:
         """Look at each chosen entity."""
         for field, expected in entities.items():
@@ -58,7 +59,7 @@ class SubentryFlow(ConfigSubentryFlow):
         """Refuse an entity through which another load is driven already."""
         entry = self._get_entry()
         wired = wiring_of(entry.data, entry.options, entry.subentries).loads.values()
-        driven = {load.driven for load in wired if load.subentry_id != own}
+        driven = {each for load in wired if load.subentry_id != own for each in load.driven}
         if entity_id in driven:
             errors.add(field, "driven_already", entity_id)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from evenload.model.finding import Finding
 
-from .inspection import Inspected
+from .inspect_entity import Inspected
 
 BASE = "base"
 

@@ -12,7 +12,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .inspection import LASTING, Inspected, Wired, entities_of_load, entities_of_site, inspect
+from .inspect_entity import LASTING, Inspected, inspect
+from .inspection import Wired, entities_of_load, entities_of_site
 from .wiring import Wiring
 
 PATIENCE = 300.0

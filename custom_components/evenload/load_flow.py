@@ -1,88 +1,118 @@
-"""The dialogue for a load behind a switch.
+"""The dialogues for loads behind entities: one step for each kind, to add and to change one.
 
-Its steps and fields are told in `subentry_flow`.
+Their steps and fields are told in `subentry_flow`; what a kind asks is told by the kind (see `load_kind`).
 """
 
 from typing import Any
 
-from homeassistant.config_entries import (
-    SubentryFlowResult,
-)
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_NAME
 
 from evenload.model.site import Kind
 
-from .const import (
-    CONF_KIND,
-    CONF_POWER_SENSOR,
-    CONF_SWITCH_ENTITY,
-    SUBENTRY_LOAD,
-)
+from .const import CONF_KIND, SUBENTRY_LOAD
 from .fields import flattened, sectioned
 from .flow_base import NEW, SubentryFlow, preferences_of, without_name
 from .flow_errors import FormErrors
-from .inspection import Expected
-from .load_forms import switch_form
+from .kinds import KINDS
+from .load_forms import load_form
+from .load_kind import LoadKind
 from .preferences import Settings
 
-SWITCH_ENTITIES = {CONF_SWITCH_ENTITY: Expected.STATE, CONF_POWER_SENSOR: Expected.POWER}
+type Answers = dict[str, Any] | None
 
 
 class LoadFlow(SubentryFlow):
-    """Adds or changes a load behind a switch."""
+    """Adds or changes a load behind entities."""
 
     kind_of_subentry = SUBENTRY_LOAD
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask what a new load is."""
+    async def async_step_user(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask of what kind a new load is."""
+        del user_input
+        return self.async_show_menu(step_id="user", menu_options=list(KINDS))
+
+    async def async_step_switch(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask what a new load behind a switch is."""
+        return self._add(KINDS[Kind.SWITCH], user_input)
+
+    async def async_step_stepped(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask what a new load with several steps is."""
+        return self._add(KINDS[Kind.STEPPED], user_input)
+
+    async def async_step_power(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask what a new load is whose power a number sets."""
+        return self._add(KINDS[Kind.POWER], user_input)
+
+    async def async_step_reconfigure(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask again about an existing load, by its kind."""
+        kind = Kind(self._get_reconfigure_subentry().data[CONF_KIND])
+        return self._change(KINDS[kind], user_input)
+
+    async def async_step_change_switch(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask again about a load behind a switch."""
+        return self._change(KINDS[Kind.SWITCH], user_input)
+
+    async def async_step_change_stepped(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask again about a load with several steps."""
+        return self._change(KINDS[Kind.STEPPED], user_input)
+
+    async def async_step_change_power(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask again about a load whose power a number sets."""
+        return self._change(KINDS[Kind.POWER], user_input)
+
+    def _add(self, kind: LoadKind, user_input: Answers) -> SubentryFlowResult:
         errors, suggested = FormErrors(), user_input or {}
         if user_input is not None:
-            answers, errors = self._checked(user_input, own=None)
+            suggested, errors = self._checked(kind, user_input, own=None)
             if not errors:
                 return self.async_create_entry(
-                    title=answers[CONF_NAME], data=_switch_data(answers, NEW)
+                    title=suggested[CONF_NAME], data=self._data(kind, suggested, NEW)
                 )
-            suggested = answers
-        return self._form("user", suggested, errors, with_preferences=True)
+        return self._form(kind, kind.kind, suggested, errors, is_new=True)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask what an existing load is."""
+    def _change(self, kind: LoadKind, user_input: Answers) -> SubentryFlowResult:
         subentry = self._get_reconfigure_subentry()
         errors, suggested = FormErrors(), {CONF_NAME: subentry.title, **subentry.data}
         if user_input is not None:
-            answers, errors = self._checked(user_input, own=subentry.subentry_id)
+            suggested, errors = self._checked(kind, user_input, own=subentry.subentry_id)
             if not errors:
-                data = _switch_data(answers, subentry.data)
-                return self.update(subentry, answers[CONF_NAME], data)
-            suggested = answers
-        return self._form("reconfigure", suggested, errors, with_preferences=False)
+                data = self._data(kind, suggested, subentry.data)
+                return self.update(subentry, suggested[CONF_NAME], data)
+        return self._form(kind, f"change_{kind.kind}", suggested, errors, is_new=False)
 
     def _checked(
-        self, user_input: dict[str, Any], own: str | None
+        self, kind: LoadKind, user_input: dict[str, Any], own: str | None
     ) -> tuple[dict[str, Any], FormErrors]:
         """Return the answers and what is wrong with them."""
         answers, errors = flattened(user_input), FormErrors(user_input)
-        self.inspect_all(answers, SWITCH_ENTITIES, errors)
-        self.refuse_driven_twice(CONF_SWITCH_ENTITY, answers[CONF_SWITCH_ENTITY], own, errors)
+        self.inspect_all(answers, kind.inspected, errors)
+        for field, driven in kind.driven(answers).items():
+            for entity_id in driven:
+                self.refuse_driven_twice(field, entity_id, own, errors)
+        if not errors:
+            kind.check(self.hass, answers, errors)
         if not errors:
             kept = NEW if own is None else self._get_entry().subentries[own].data
-            self.check_whole(answers[CONF_NAME], _switch_data(answers, kept), own, errors)
+            self.check_whole(answers[CONF_NAME], self._data(kind, answers, kept), own, errors)
         return answers, errors
 
+    def _data(self, kind: LoadKind, answers: Settings, known: Settings) -> dict[str, Any]:
+        """Return what is stored of a load; one that is known keeps its preferences."""
+        return {
+            CONF_KIND: kind.kind,
+            **preferences_of(known),
+            **without_name(answers),
+            **kind.stored(self.hass, answers),
+        }
+
     def _form(
-        self, step_id: str, suggested: Settings, errors: FormErrors, *, with_preferences: bool
+        self, kind: LoadKind, step_id: str, suggested: Settings, errors: FormErrors, *, is_new: bool
     ) -> SubentryFlowResult:
-        form = switch_form(self.phases, self.circuits(), with_preferences=with_preferences)
+        form = load_form(kind, self.phases, self.circuits(), is_new=is_new)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
             errors=errors.errors,
             description_placeholders=errors.placeholders,
         )
-
-
-def _switch_data(answers: Settings, known: Settings) -> dict[str, Any]:
-    """Return what is stored of a load behind a switch; what is known keeps its preferences."""
-    return {CONF_KIND: Kind.SWITCH, **preferences_of(known), **without_name(answers)}

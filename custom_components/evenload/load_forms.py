@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import probatio
-from homeassistant.const import CONF_NAME, CONF_PASSWORD, UnitOfPower, UnitOfTime
+from homeassistant.const import CONF_NAME, CONF_PASSWORD, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     DeviceSelector,
@@ -42,11 +42,9 @@ from .const import (
     CONF_POLICY,
     CONF_POWER_SENSOR,
     CONF_PRIORITY,
-    CONF_RATED_POWER,
     CONF_SAFE_CURRENT,
     CONF_STATUS_ENTITY,
     CONF_STEP,
-    CONF_SWITCH_ENTITY,
     DEFAULT_LEASE,
 )
 from .fields import (
@@ -61,6 +59,7 @@ from .fields import (
     sensor,
     whole,
 )
+from .load_kind import LoadKind
 
 SECTION_MEASUREMENT: Final = "measurement"
 SECTION_LEVELS: Final = "levels"
@@ -171,25 +170,21 @@ def charger_form(
     return probatio.Schema(asked | _load_preferences(Mode.SOLAR) if with_preferences else asked)
 
 
-def switch_form(
-    phases: tuple[Phase, ...], circuits: Mapping[str, str], *, with_preferences: bool
+def load_form(
+    kind: LoadKind, phases: tuple[Phase, ...], circuits: Mapping[str, str], *, is_new: bool
 ) -> probatio.Schema:
-    """Return the form for a load behind a switch."""
-    asked: Fields = {
-        probatio.Required(CONF_NAME): TextSelector(),
-        probatio.Required(CONF_SWITCH_ENTITY): entity("switch", "input_boolean", "light"),
-        probatio.Required(CONF_RATED_POWER): number(1, 1e6, UnitOfPower.WATT),
-        probatio.Optional(CONF_POWER_SENSOR): sensor(POWER_UNITS),
-        probatio.Required(CONF_PHASE_MAP, default=phases[0]): phase_map(phases),
-        probatio.Required(SECTION_BEHAVIOUR): collapsed(
-            {
-                probatio.Required(CONF_MIN_ON, default=60): number(0, 86400, UnitOfTime.SECONDS),
-                probatio.Required(CONF_MIN_OFF, default=60): number(0, 86400, UnitOfTime.SECONDS),
-            }
-        ),
-    }
+    """Return the form for a load behind entities."""
+    asked: Fields = {probatio.Required(CONF_NAME): TextSelector()}
+    asked |= kind.fields()
+    asked[probatio.Required(CONF_PHASE_MAP, default=phases[0])] = phase_map(phases)
     asked |= behind(circuits)
-    return probatio.Schema(asked | _load_preferences(Mode.SOLAR) if with_preferences else asked)
+    asked[probatio.Required(SECTION_BEHAVIOUR)] = collapsed(
+        {
+            probatio.Required(CONF_MIN_ON, default=60): number(0, 86400, UnitOfTime.SECONDS),
+            probatio.Required(CONF_MIN_OFF, default=60): number(0, 86400, UnitOfTime.SECONDS),
+        }
+    )
+    return probatio.Schema(asked | _load_preferences(kind.default_mode) if is_new else asked)
 
 
 def _load_preferences(mode: Mode) -> Fields:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigSubentry
 
-from evenload.model.site import Kind, Leg, Load, Mode, Phase
+from evenload.model.site import Kind, Load, Mode
 
 from .const import (
     CONF_CHARGING_ENTITY,
@@ -23,11 +23,11 @@ from .const import (
     CONF_PLUGS,
     CONF_POWER_SENSOR,
     CONF_PRIORITY,
-    CONF_RATED_POWER,
     CONF_STATUS_ENTITY,
     CONF_STEP,
-    CONF_SWITCH_ENTITY,
 )
+from .kinds import Appliance
+from .phase_map import phase_map_of
 from .preferences import Settings, load_id_of
 
 
@@ -54,9 +54,9 @@ class PlugWiring:
     charging: str | None
 
     @property
-    def driven(self) -> str:
-        """The entity that nothing else may drive."""
-        return self.limit
+    def driven(self) -> tuple[str, ...]:
+        """The entities that nothing else may drive."""
+        return (self.limit,)
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -90,9 +90,9 @@ class StationPlugWiring:
         return int(self.plug)
 
     @property
-    def driven(self) -> str:
+    def driven(self) -> tuple[str, ...]:
         """What nothing else may drive."""
-        return f"{self.identity}/{self.plug}"
+        return (f"{self.identity}/{self.plug}",)
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -100,28 +100,7 @@ class StationPlugWiring:
         return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwitchWiring:
-    """A load behind a switch."""
-
-    load: Load
-    subentry_id: str
-    managed: bool
-    switch: str
-    power: str | None
-
-    @property
-    def driven(self) -> str:
-        """The entity that nothing else may drive."""
-        return self.switch
-
-    @property
-    def entities(self) -> tuple[str, ...]:
-        """The entities it is read from."""
-        return (self.switch,) if self.power is None else (self.switch, self.power)
-
-
-type EntityLoadWiring = PlugWiring | SwitchWiring
+type EntityLoadWiring = PlugWiring | Appliance
 """A load that is driven through entities."""
 
 type LoadWiring = EntityLoadWiring | StationPlugWiring
@@ -142,32 +121,6 @@ def plugs_of(subentry: ConfigSubentry) -> list[PlugWiring | StationPlugWiring]:
         )
         for plug in subentry.data[CONF_PLUGS]
     ]
-
-
-def switch_of(subentry: ConfigSubentry, circuit: str) -> SwitchWiring:
-    """Return a load behind a switch; `circuit` is the id of the circuit that it hangs on."""
-    data = subentry.data
-    load = Load(
-        id=load_id_of(subentry.subentry_id),
-        kind=Kind.SWITCH,
-        phases=phase_map_of(data[CONF_PHASE_MAP]),
-        circuit=circuit,
-        mode=Mode(data[CONF_MODE]),
-        priority=int(data[CONF_PRIORITY]),
-        levels=(float(data[CONF_RATED_POWER]),),
-    )
-    return SwitchWiring(
-        load=load,
-        subentry_id=subentry.subentry_id,
-        managed=data[CONF_MANAGED],
-        switch=data[CONF_SWITCH_ENTITY],
-        power=data.get(CONF_POWER_SENSOR),
-    )
-
-
-def phase_map_of(text: str) -> dict[Leg, Phase]:
-    """Return the phase map that a text as `BCA` stands for: L1 on B, L2 on C, L3 on A."""
-    return {leg: Phase(letter) for leg, letter in zip(Leg, text, strict=False)}
 
 
 def _plug_load(subentry_id: str, plug: Settings) -> Load:

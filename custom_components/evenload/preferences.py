@@ -26,6 +26,7 @@ from .const import (
     CONF_EXPORT_LIMIT,
     CONF_FUSE_KIND,
     CONF_IDENTITY,
+    CONF_KIND,
     CONF_LEASE,
     CONF_MANUAL_OVERRIDE,
     CONF_METER_TIMEOUT,
@@ -95,7 +96,7 @@ def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[s
         yield (
             load_id_of(subentry.subentry_id),
             replace(
-                LoadControl.of_kind(Kind.SWITCH, preset),
+                LoadControl.of_kind(Kind(subentry.data[CONF_KIND]), preset),
                 min_on=float(subentry.data[CONF_MIN_ON]),
                 min_off=float(subentry.data[CONF_MIN_OFF]),
             ),

@@ -7,7 +7,7 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, SubentryFlowContext
 from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN
-from .inspection import LASTING, Expected, inspect
+from .inspect_entity import LASTING, Expected, inspect
 
 type IssueData = dict[str, str | int | float | None]
 

@@ -16,7 +16,8 @@ from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
 from evenload.units import current_of
 
 from .charger_words import load_state_of
-from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring, SwitchWiring
+from .kinds import Appliance
+from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
 from .phase_words import phases_meant
 from .reports import Report, Reports
 from .stations import Stations
@@ -58,8 +59,8 @@ def device_of(
             return _station_plug(wiring, stations)
         case PlugWiring():
             return _plug(wiring, reports, voltage)
-        case SwitchWiring():
-            return _switch(wiring, reports)
+        case Appliance():
+            return wiring.device(reports, voltage)
 
 
 def level_of(report: Report | None, load: Load, voltage: float) -> float | None:
@@ -201,16 +202,3 @@ def _plug_setpoint(wiring: PlugWiring, reports: Reports, voltage: float) -> Samp
     if limit is None or level is None:
         return None
     return Sample(level, limit.at if enable is None else max(limit.at, enable.at))
-
-
-def _switch(wiring: SwitchWiring, reports: Reports) -> DeviceSnapshot:
-    switch = reports.last(wiring.switch)
-    on = switch is not None and switch.value == STATE_ON
-    rated = wiring.load.levels[0]
-    return DeviceSnapshot(
-        state=LoadState.ON if on else LoadState.OFF,
-        available=reports.current(wiring.switch) is not None,
-        power=_power(reports.last(wiring.power)),
-        setpoint=None if switch is None else Sample(rated if on else 0.0, switch.at),
-        by_hand_at=reports.set_by_person_at(wiring.switch),
-    )

@@ -10,9 +10,14 @@ charger   user         a menu of the next two; without OCPP the second alone
                        circuit, mode, priority
           reconfigure  as charger, without mode and priority
           known_station  as new_station, without mode and priority, with a phase map for each plug
-load      user         name, switch_entity, rated_power, power_sensor, phase_map, [behaviour],
-                       circuit, mode, priority
-          reconfigure  as user, without mode and priority
+load      user         a menu of the kinds
+          switch       name, switch_entity, rated_power, power_sensor, phase_map, circuit,
+                       [behaviour], mode, priority
+          stepped      name, levels, step_switches, select_entity, power_sensor, phase_map, circuit,
+                       [behaviour], mode, priority
+          power        name, number_entity, enable_entity, min_power, max_power, power_step,
+                       power_sensor, phase_map, circuit, [behaviour], mode, priority
+          change_switch, change_stepped, change_power  as these, without mode and priority
 circuit   user         name, fuse_current, phase_map, circuit, [meter]
           reconfigure  as user
 
@@ -61,7 +66,7 @@ from .const import (
 from .fields import flattened, sectioned
 from .flow_base import NEW, SubentryFlow, preferences_of, without_name
 from .flow_errors import FormErrors
-from .inspection import Expected, current_range
+from .inspect_entity import Expected, current_range
 from .load_flow import LoadFlow
 from .load_forms import charger_device_form, charger_form, identity_form, station_form
 from .phase_words import option_for

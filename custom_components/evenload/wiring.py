@@ -44,12 +44,12 @@ from .const import (
     SUBENTRY_CHARGER,
     SUBENTRY_LOAD,
 )
+from .kinds import appliance_of
 from .load_wiring import (
     LoadWiring,
     PlugWiring,
     StationPlugWiring,
     plugs_of,
-    switch_of,
 )
 from .preferences import Settings, control_settings, load_id_of
 from .station_wiring import PortWiring, StationWiring, port_of, stations_of
@@ -113,18 +113,18 @@ def wiring_of(
         if subentry.subentry_type == SUBENTRY_CHARGER
         for plug in plugs_of(subentry)
     ]
-    switches = [
-        switch_of(subentry, circuit_id_of(subentry.data, subentries))
+    appliances = [
+        appliance_of(subentry, circuit_id_of(subentry.data, subentries))
         for subentry in subentries.values()
         if subentry.subentry_type == SUBENTRY_LOAD
     ]
-    loads: list[LoadWiring] = [*plugs, *switches]
+    loads: list[LoadWiring] = [*plugs, *appliances]
     circuits = circuits_of(subentries)
     site = replace(
         site_of(data, options),
         circuits=tuple(each.circuit for each in circuits.values()),
         chargers=tuple(_chargers(plugs, subentries)),
-        loads=tuple(switch.load for switch in switches if switch.managed),
+        loads=tuple(each.load for each in appliances if each.managed),
         names={
             identifier: name
             for subentry in subentries.values()

@@ -1,6 +1,6 @@
 """A small house whose devices are entities: what is commanded is done, what flows is reported."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -99,6 +99,10 @@ class House:
     """False: its limit's entity is not there."""
     charger_answers: bool = True
     charger_obeys: bool = True
+    extra: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """Further entities that can be commanded, by id: their state and attributes."""
+    extra_power: Callable[[House], float] = lambda _: 0.0
+    """What they draw together on phase A [W]."""
     calls: list[tuple[str, str, Any]] = field(default_factory=list)
     """Every service call, as entity, service and value."""
 
@@ -111,7 +115,8 @@ class House:
     def grid(self) -> list[float]:
         """What the meter shows [A]."""
         sun = self.solar / VOLTAGE / 3
-        boiler = [BOILER["rated_power"] / VOLTAGE if self.boiler else 0.0, 0.0, 0.0]
+        heating = BOILER["rated_power"] if self.boiler else 0.0
+        boiler = [(heating + self.extra_power(self)) / VOLTAGE, 0.0, 0.0]
         return [
             base + car + heat - sun
             for base, car, heat in zip(self.base, self.car_currents, boiler, strict=True)
@@ -165,6 +170,8 @@ class House:
         words = {"options": ["Single phase", "Three phases"]}
         self._set("input_select.station_phases", words["options"][self.phases // 3], words)
         self._set("switch.boiler", "on" if self.boiler else "off", {})
+        for entity_id, (state, attributes) in self.extra.items():
+            self._set(entity_id, state, attributes)
         power = BOILER["rated_power"] if self.boiler else 0.0
         self._sensor("sensor.boiler_power", power, "W", "power")
 
@@ -172,7 +179,10 @@ class House:
         entity_id = call.data["entity_id"]
         value = call.data.get("value", call.data.get("option"))
         self.calls.append((entity_id, call.service, value))
-        if entity_id == "switch.boiler":
+        if entity_id in self.extra:
+            state = str(value) if value is not None else call.service.removeprefix("turn_")
+            self.extra[entity_id] = (state, self.extra[entity_id][1])
+        elif entity_id == "switch.boiler":
             self.boiler = call.service == "turn_on"
         elif not self.charger_answers:
             raise TimeoutError("the charger does not answer")

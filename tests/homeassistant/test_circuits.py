@@ -1,7 +1,7 @@
 """Circuits in Home Assistant: added, shown, changed and removed while a car charges behind them."""
 
 import pytest
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.data_entry_flow import FlowResultType
 
 from tests.homeassistant.house import CHARGER, PLUG, site_entry
@@ -118,11 +118,10 @@ async def test_a_meter_that_cannot_serve_is_refused(hass, house, charging, meter
 
 
 async def test_without_circuits_nobody_is_asked_for_one(hass, house, charging):
-    manager = hass.config_entries.subentries
-    flow = await manager.async_init((charging.entry_id, "load"), context={"source": SOURCE_USER})
+    flow = await begin(hass, charging, "load")
     assert "circuit" not in [str(key) for key in flow["data_schema"].schema]
     await add_circuit(hass, charging)
-    flow = await manager.async_init((charging.entry_id, "load"), context={"source": SOURCE_USER})
+    flow = await begin(hass, charging, "load")
     assert "circuit" in [str(key) for key in flow["data_schema"].schema]
 
 

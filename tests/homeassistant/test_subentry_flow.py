@@ -38,11 +38,13 @@ async def entry(hass, house) -> MockConfigEntry:
 
 
 async def begin(hass, entry, kind, answers=None):
-    """Open the dialogue that adds a load; a charger's first question is answered with nothing."""
+    """Open the dialogue that adds something; a charger is of no device, a load is behind a switch."""
     manager = hass.config_entries.subentries
     flow = await manager.async_init((entry.entry_id, kind), context={"source": SOURCE_USER})
     if kind == "charger":
         flow = await manager.async_configure(flow["flow_id"], answers or {})
+    if kind == "load":
+        flow = await manager.async_configure(flow["flow_id"], {"next_step_id": "switch"})
     return flow
 
 

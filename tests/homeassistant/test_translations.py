@@ -10,7 +10,8 @@ from homeassistant.helpers.selector import SelectSelector
 
 from custom_components.evenload import forms, load_forms
 from custom_components.evenload.circuit_form import circuit_form
-from custom_components.evenload.inspection import Flaw
+from custom_components.evenload.inspect_entity import Flaw
+from custom_components.evenload.kinds import KINDS
 from evenload.model.site import MAIN, Phase
 from tests.homeassistant.house import site_entry
 from tests.homeassistant.test_setup import set_up
@@ -55,11 +56,14 @@ FORMS = {
         CHARGER_STEPS["reconfigure"],
         load_forms.charger_form(PHASES, CIRCUITS, with_preferences=False),
     ),
-    "load": (LOAD_STEPS["user"], load_forms.switch_form(PHASES, CIRCUITS, with_preferences=True)),
-    "load reconfigure": (
-        LOAD_STEPS["reconfigure"],
-        load_forms.switch_form(PHASES, CIRCUITS, with_preferences=False),
-    ),
+    **{
+        f"{prefix}{name}": (
+            LOAD_STEPS[f"{prefix}{name}"],
+            load_forms.load_form(kind, PHASES, CIRCUITS, is_new=not prefix),
+        )
+        for name, kind in KINDS.items()
+        for prefix in ("", "change_")
+    },
     "circuit": (CIRCUIT_STEPS["user"], circuit_form(PHASES, CIRCUITS)),
     "circuit reconfigure": (CIRCUIT_STEPS["reconfigure"], circuit_form(PHASES, CIRCUITS)),
 }

@@ -110,4 +110,4 @@ def _boiler_answers(boiler: Load) -> dict[str, Json]:
         "mode": str(boiler.mode),
         "priority": boiler.priority,
     }
-    return {"user": load}
+    return {"user": {"next_step_id": "switch"}, "switch": load}
