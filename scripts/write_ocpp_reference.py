@@ -25,7 +25,8 @@ INTRODUCTION = """\
 
 The central system that charging stations dial in to ([Connect a charger](../how-to/connect-a-charger.md)): OCPP 1.6J, 2.0.1 and 2.1
 on one port, security profiles 0 (none), 1 (password) and 2 (password over TLS). A plug is a connector in 1.6, an EVSE in 2.x.
-2.1 is spoken as 2.0.1 is; of what it adds, nothing is needed for a setpoint.
+2.1 is spoken as 2.0.1 is; of what it adds, a setpoint also ends some time after the connection is lost (`maxOfflineDuration`)
+where the station can do that.
 
 This page is written by `scripts/write_ocpp_reference.py` from the code.
 """
@@ -115,7 +116,7 @@ def said(speaker: Dialect) -> dict[str, str]:
     requests: dict[str, Request | Iterable[Request]] = {
         "a setpoint, and the limit of the station": speaker.set_profile(profile),
         "checking what it will follow": speaker.schedule(1, RateUnit.A),
-        "removing others' profiles, after ours": speaker.clear_others(1, profile),
+        "removing others' profiles, after ours": speaker.clear_others(1, profile, 8),
         "finding out what it supports": speaker.discover(),
         "meter values": speaker.configure(MEASURANDS, 10.0, Abilities()),
         "reading a setting": speaker.read_setting("Component/Variable"),

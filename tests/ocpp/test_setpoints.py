@@ -188,13 +188,6 @@ def test_what_the_station_says_of_itself_decides_the_form():
     assert talk.limits() == [(1, [(0, 6900.0)]), (1, [(0, 4140.0)])]
 
 
-def test_phases_are_given_as_commanded():
-    talk = charging()
-    talk.command(1, 10.0, phases=1)
-    period = talk.profiles()[0]["schedule"]["chargingSchedulePeriod"][0]
-    assert period["numberPhases"] == 1
-
-
 def test_the_same_command_twice_at_once_is_written_once():
     talk = charging()
     talk.command(1, 16.0)
@@ -212,11 +205,14 @@ def test_a_renewal_is_written():
     assert talk.plug().expires_at == talk.moment.now + 180.0
 
 
-def test_insisting_removes_the_profiles_of_others_but_never_ours():
+def test_a_plug_that_was_told_in_vain_loses_the_profiles_of_others_but_never_ours():
     talk = charging()
-    for _ in range(3):
-        talk.command(1, 10.0)
-        talk.now += 20.0
+    talk.command(1, 10.0)
+    talk.now += 20.0
+    talk.command(1, 10.0)
+    assert "ClearChargingProfile" not in [action for action, _ in talk.calls]
+    talk.now += 20.0
+    talk.command(1, 10.0, clears_others=True)
     cleared = [payload for action, payload in talk.calls if action == "ClearChargingProfile"]
     assert {"connectorId": 1, "chargingProfilePurpose": "TxProfile"} in cleared
     for criteria in cleared:
@@ -231,18 +227,73 @@ def test_insisting_removes_the_profiles_of_others_but_never_ours():
 
 def test_in_2_x_the_profiles_found_are_removed_by_id():
     talk = charging(Version.V201)
-    for _ in range(3):
-        talk.command(1, 10.0)
-        talk.now += 20.0
-    assert "GetChargingProfiles" in [action for action, _ in talk.calls]
+    talk.command(1, 10.0, clears_others=True)
+    asked = [payload for action, payload in talk.calls if action == "GetChargingProfiles"]
+    assert [payload["evseId"] for payload in asked] == [1, 0], "0: for every plug"
     ours = talk.profiles()[-1]["id"]
     found = [{"id": identifier, "stackLevel": 1} for identifier in (3, ours)]
-    limit = {"id": 9, "chargingProfilePurpose": "ChargingStationExternalConstraints"}
+    outside = {"id": 9, "chargingProfilePurpose": "ChargingStationExternalConstraints"}
+    whole = {"id": 10, "chargingProfilePurpose": "ChargingStationMaxProfile"}
+    report = {"requestId": 1, "evseId": 1, "chargingProfile": [*found, outside, whole]}
+    talk.say("ReportChargingProfiles", report)
     talk.say(
-        "ReportChargingProfiles", {"requestId": 1, "evseId": 1, "chargingProfile": [*found, limit]}
+        "ReportChargingProfiles", {"requestId": 1, "evseId": 0, "chargingProfile": [{"id": 4}]}
     )
     cleared = [payload for action, payload in talk.calls if action == "ClearChargingProfile"]
-    assert cleared == [{"chargingProfileId": 3}]
+    assert cleared == [{"chargingProfileId": 3}, {"chargingProfileId": 4}]
+
+
+def test_a_lease_of_ours_stays_where_others_profiles_go():
+    talk = charging(settings=StationSettings(overrides={"fallback": "base_and_lease"}))
+    talk.command(1, 10.0, clears_others=True)
+    levels = {
+        payload["stackLevel"]
+        for action, payload in talk.calls
+        if action == "ClearChargingProfile" and "stackLevel" in payload
+    }
+    ours = {profile["stackLevel"] for profile in talk.profiles()}
+    assert (ours, levels & ours, 2 in levels) == ({0, 1}, set(), True)
+
+
+def test_the_highest_level_of_profiles_is_looked_at_however_high():
+    talk = charging()
+    talk.answers["GetConfiguration"] = {
+        "configurationKey": [{"key": "ChargeProfileMaxStackLevel", "value": "99"}]
+    }
+    talk.boot()
+    talk.calls.clear()
+    talk.command(1, 10.0, clears_others=True)
+    cleared = [payload for action, payload in talk.calls if action == "ClearChargingProfile"]
+    assert {1, 99} <= {payload.get("stackLevel") for payload in cleared}
+
+
+def test_a_lease_ends_with_the_connection_where_the_safe_current_lies_under_it():
+    talk = charging(Version.V21)
+    supports = {
+        "component": {"name": "SmartChargingCtrlr"},
+        "variable": {"name": "SupportsMaxOfflineDuration"},
+        "attributeStatus": "Accepted",
+        "attributeValue": "true",
+    }
+    talk.answers["GetVariables"] = {"getVariableResult": [supports]}
+    talk.boot()
+    talk.calls.clear()
+    talk.command(1, 16.0)
+    lease, base = talk.profiles()
+    assert (lease["stackLevel"], base["stackLevel"]) == (1, 0)
+    assert lease["maxOfflineDuration"] == 120
+    assert lease["invalidAfterOfflineDuration"]
+    assert "maxOfflineDuration" not in base
+    assert talk.limits() == [(1, [(0, 16.0)]), (1, [(0, 6.0)])]
+
+
+@pytest.mark.parametrize("version", [Version.V201, Version.V21])
+def test_a_station_that_does_not_end_leases_with_the_connection_gets_two_periods(version):
+    talk = charging(version)
+    talk.command(1, 16.0)
+    (profile,) = talk.profiles()
+    assert "maxOfflineDuration" not in profile
+    assert talk.limits() == [(1, [(0, 16.0), (240, 6.0)])]
 
 
 def test_a_plan_that_differs_from_the_setpoint_is_a_trouble():

@@ -126,3 +126,19 @@ def test_a_composite_schedule_tells_the_coming_limits():
     store.install(held(16.0, periods=((0.0, 16.0, None), (50.0, 6.0, None))))
     found = composite(store, 1, START, START, phases=3, seconds=100, most=32.0)
     assert found == [(0, 16.0), (50, 6.0)]
+
+
+def test_a_lease_that_ends_with_the_connection_leaves_the_safe_current():
+    setpoint = Setpoint(current=16.0, fallback=6.0, lease=180.0)
+    way = Way(Fallback.BASE_AND_LEASE, RateUnit.A, offline=True)
+    store = ProfileStore()
+    for profile in planned(setpoint, way, Differences(), Target(plug=1, station_time=START)):
+        given = dialect(Version.V21).set_profile(profile).payload["chargingProfile"]
+        assert isinstance(given, dict)
+        installed = read_profile(1, given, START)
+        assert installed is not None
+        store.install(installed)
+    store.end_offline(119.0)
+    assert limit_at(store, 150.0) == 16.0
+    store.end_offline(120.0)
+    assert limit_at(store, 150.0) == 6.0

@@ -29,6 +29,9 @@ def station(
     ] = 1,
     protocol: Annotated[Version, typer.Option(help="The version of OCPP.")] = Version.V16,
     phases: Annotated[int, typer.Option(min=1, max=3, help="Legs of each plug.")] = 3,
+    switch_phases: Annotated[
+        bool, typer.Option("--switch-phases", help="Give one phase or three, as it is told.")
+    ] = False,
     current: Annotated[
         float, typer.Option(min=6, max=80, help="Most of each plug, in amperes.")
     ] = 16.0,
@@ -36,6 +39,9 @@ def station(
     free: Annotated[
         bool, typer.Option("--free/--remote-start", help="Whether charging starts by itself.")
     ] = True,
+    token: Annotated[  # noqa: S107 - a name, no secret
+        str, typer.Option(help="The token that its drivers hold in front of it.")
+    ] = "FREE",
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Accept any certificate over wss.")
     ] = False,
@@ -51,7 +57,15 @@ def station(
     virtual = VirtualStation(
         protocol,
         [CarOutlet(car, seed=0, plug=number, phases=phases) for number in range(1, plugs + 1)],
-        Behaviour(phases=phases, max_current=current, free=free, tells_soc=True),
+        Behaviour(
+            phases=phases,
+            max_current=current,
+            free=free,
+            token=token,
+            tells_soc=True,
+            switches_phases=switch_phases,
+            ends_offline=protocol is Version.V21,
+        ),
     )
     dial = Dial(
         url=url,

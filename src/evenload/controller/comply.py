@@ -2,9 +2,9 @@
 
 Obeyed means: draws at most its setpoint + max(0.5 A, 5 %), in two measurements taken after it has
 had time to settle: 15 s, or its learnt response and two of its report intervals. A device that draws
-more is told again; after the second time without effect it is *unresponsive*: its maximum stays
-reserved, its draw is taken out of the base, and it is told again every five minutes. Two
-measurements within the band, and it is believed again.
+more is told again; the second time limits that others left with it are removed once ours is there, and
+it is *unresponsive*: its maximum stays reserved, its draw is taken out of the base, and it is told
+again every five minutes. Two measurements within the band, and it is believed again.
 
 A heater that is on draws by the voltage, up to 21 % more than its rated power; that is obedience.
 Drawing less is no disobedience: see `usage` and `asleep`.

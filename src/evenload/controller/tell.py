@@ -184,8 +184,10 @@ def _repeat(
     if is_calm and device.setpoint is not None and device.setpoint.value == memory.setpoint:
         return memory
     if must_tell_again(memory.obedience, now):
-        told.commands.append(_command(memory, plan, is_urgent=True))
-        return replace(memory, obedience=told_again(memory.obedience, now))
+        obedience = told_again(memory.obedience, now)
+        command = _command(memory, plan, is_urgent=True)
+        told.commands.append(replace(command, clears_others=obedience.is_unresponsive))
+        return replace(memory, obedience=obedience)
     if memory.obedience.is_unresponsive or memory.hand.candidate is not None:
         return memory
     more = disagreement(memory, plan, device, settle=plan.treat.settle_time)

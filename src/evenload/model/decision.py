@@ -116,6 +116,9 @@ class Command:
     """
     lease: float | None = None
     """After how long without another command it falls back [s]; None: what is told holds for ever."""
+    clears_others: bool = False
+    """Whether limits that others left with the device are to go once this one is there: it was told
+    before, to no avail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,13 @@ from evenload.ocpp.dialects import Dialect
 from evenload.ocpp.dialects.face import ACCEPTED
 from evenload.ocpp.frames import Call, written
 from evenload.ocpp.lenient import text
-from evenload.ocpp.nouns import Change, Moment, RateUnit, Setpoint, TroubleCode
+from evenload.ocpp.nouns import Change, Fallback, Moment, RateUnit, Setpoint, TroubleCode
 from evenload.ocpp.plug import Plug
-from evenload.ocpp.profiles import Target, profile_id
+from evenload.ocpp.profiles import Profile, Target, profile_id
 from evenload.ocpp.quirks import Pause
 from evenload.ocpp.schemas import check_call
 from evenload.ocpp.setup import Setup, Wanted
-from evenload.ocpp.starting import Starting
+from evenload.ocpp.starting import TOKEN, Starting
 from evenload.ocpp.state import MOST_PLUGS, StationState
 from evenload.units import current_of
 
@@ -141,13 +141,29 @@ class Caller:
         if wanted.current <= 0.0 < before.current and plug.session and plug.has_session:
             self.line_up(speaker.stop(plug.number, plug.session.id))
         elif before.current <= 0.0 < wanted.current and not plug.has_session:
+            self._state.guests.welcome(TOKEN)
             self.line_up(self._starting.start(speaker, plug, self._state.ids))
 
-    def profiles_found(self, number: int, profiles: tuple[Mapping[str, object], ...]) -> None:
-        """Remove those of a plug's profiles that are not ours."""
-        own = frozenset({profile_id(number), profile_id(number, lease=True)})
-        if self._speaker is not None and number in self._state.plugs:
+    def profiles_found(self, profiles: tuple[Mapping[str, object], ...]) -> None:
+        """Remove those of the profiles that are not ours, whichever plug they are for."""
+        own = frozenset(
+            profile_id(number, lease=lease)
+            for number in (0, *self._state.plugs)
+            for lease in (False, True)
+        )
+        if self._speaker is not None:
             self.line_up(*self._speaker.clear_found(profiles, own))
+
+    def configure(self, moment: Moment) -> None:
+        """Let a station that was asked already know what a person wants of it now."""
+        if self._speaker is not None and self._setup.is_complete:
+            self._go_on(self._speaker, moment)
+
+    def end(self, transaction: str | None) -> None:
+        """End a transaction whose token was refused, for stations that do not do so by themselves."""
+        plug = self._state.plug_of(transaction)
+        if self._speaker is not None and plug is not None and transaction and plug.has_session:
+            self.line_up(self._speaker.stop(plug.number, transaction))
 
     def _next_limit(self, speaker: Dialect, moment: Moment) -> Request | None:
         state = self._state
@@ -170,6 +186,8 @@ class Caller:
             minimum=plug.settings.minimum,
             station_time=self._state.clock.station_time(moment.utc),
             transaction=None if session is None else session.id,
+            switches=self._state.switches_phases is True,
+            chooses_phase=self._state.abilities.phase_choice is True,
         )
 
     def _watch(self, speaker: Dialect, moment: Moment) -> None:
@@ -179,7 +197,8 @@ class Caller:
         if state.differences.trigger:
             interval = max(state.settings.meter_interval, state.differences.meter_interval)
             self._setup.ask_stale(self._calls, speaker, plugs, interval, moment.now)
-        if state.differences.remote_start:
+        # Where only some may charge, a car that waits has shown nobody's token yet.
+        if state.differences.remote_start and state.settings.tokens is None:
             self.line_up(*self._starting.due(speaker, plugs, state.ids, moment.now))
 
     # Answers.
@@ -252,17 +271,24 @@ class Caller:
         profile, plug = request.profile, self._state.plugs.get(request.plug or 0)
         if profile is None or plug is None:
             return
-        plug.limit.answered(profile, accepted=status == ACCEPTED)
+        plug.limit.answered(profile, moment.now, accepted=status == ACCEPTED)
+        plug.note_phases(moment.now)
         self._state.tell(Change.PLUG, plug.number)
         if status != ACCEPTED or plug.limit.ready_at is not None:
             return
         if plug.limit.asks_for_clearing:
             plug.limit.asks_for_clearing = False
             plug.schedule_asked_at = None
-            self.line_up(*speaker.clear_others(plug.number, profile))
+            self.line_up(*self._clearing(speaker, plug, profile))
         if plug.tells_schedule and plug.schedule_is_due(moment.now):
             plug.schedule_asked_at = moment.now
             self.line_up(speaker.schedule(plug.number, profile.unit))
+
+    def _clearing(self, speaker: Dialect, plug: Plug, profile: Profile) -> tuple[Request, ...]:
+        """Return the calls that remove what others left above our profiles."""
+        leased = plug.limit.fallback is Fallback.BASE_AND_LEASE
+        own = replace(profile, stack=self._state.differences.stack_level + leased)
+        return speaker.clear_others(plug.number, own, self._state.abilities.highest_stack)
 
     def _written(self, request: Request) -> None:
         """Know what has just been set."""

@@ -109,6 +109,8 @@ class Answer:
     utc: datetime
     accepted: bool = True
     """Whether a token may charge."""
+    token_asked: bool = False
+    """Whether a transaction's message brought a token with it."""
     transaction: str | None = None
     """The id given to a transaction."""
     heartbeat: int = 60

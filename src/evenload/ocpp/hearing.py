@@ -5,6 +5,7 @@ message is repeated for ever and blocks those behind it. Late ones are stored an
 present.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from evenload.model.readings import LoadState
@@ -44,7 +45,7 @@ def hear(state: StationState, heard: Heard, moment: Moment) -> Answer:
         case Authorize(token=token):
             accepted = state.may_charge(token)
             if not accepted:
-                state.tell(Change.TOKEN_REFUSED, token=token)
+                state.tell(Change.TOKEN_REFUSED, _waiting_plug(state), token=token)
             return Answer(utc=moment.utc, accepted=accepted)
         case OutsideLimit():
             _outside_limit(state, heard)
@@ -116,14 +117,28 @@ def _measured(state: StationState, plug: Plug, values: object) -> Measurement:
     )
 
 
+def _waiting_plug(state: StationState) -> int | None:
+    """Return the plug at which a token was shown, which no version of OCPP says: the one that waits."""
+    waiting = [plug.number for plug in state.plugs.values() if plug.occupied_since is not None]
+    return waiting[0] if len(waiting) == 1 else None
+
+
 def _transaction(state: StationState, told: Transaction, moment: Moment) -> Answer:
+    """Let a transaction follow what was told; it exists even where its token is refused."""
+    asked = told.token is not None or told.id is None
+    accepted = not asked or state.may_charge(told.token or "")
+    answer = Answer(utc=moment.utc, accepted=accepted, token_asked=asked)
     if told.stage is Stage.ENDED:
-        return _ended(state, told, moment)
-    if told.stage is Stage.STARTED and not state.may_charge(told.token):
-        state.tell(Change.TOKEN_REFUSED, told.plug, token=told.token)
-        # The transaction exists and its end will be told; only its token is refused.
-        return Answer(utc=moment.utc, accepted=False, transaction=_begun(state, told, moment))
-    return Answer(utc=moment.utc, transaction=_begun(state, told, moment))
+        _ended(state, told, moment)
+        return answer
+    identifier = _begun(state, told, moment)
+    if accepted:
+        state.guests.begin(told.token, identifier)
+    elif told.token is not None and not told.offline:
+        plug = state.plug_of(identifier)
+        number = told.plug if plug is None else plug.number
+        state.tell(Change.TOKEN_REFUSED, number, token=told.token)
+    return replace(answer, transaction=identifier)
 
 
 def _begun(state: StationState, told: Transaction, moment: Moment) -> str:
@@ -188,8 +203,7 @@ def _given(state: StationState, told: Transaction) -> str:
     return given
 
 
-def _ended(state: StationState, told: Transaction, moment: Moment) -> Answer:
-    answer = Answer(utc=moment.utc)
+def _ended(state: StationState, told: Transaction, moment: Moment) -> None:
     at = told.at or moment.utc
     archived = state.archive.sessions.pop(told.id or "", None)
     if archived is not None:
@@ -202,10 +216,10 @@ def _ended(state: StationState, told: Transaction, moment: Moment) -> Answer:
             end_reason=told.reason,
         )
         state.tell(Change.SESSION_ENDED, number, session=ended)
-        return answer
+        return
     plug = state.plug_of(told.id)
     if plug is None:
-        return answer
+        return
     present = _is_present(state, plug.number, told.at, moment) and not told.offline
     session = plug.end_session(told.id or "", at, told.reason, told.register)
     if session is not None:
@@ -218,7 +232,6 @@ def _ended(state: StationState, told: Transaction, moment: Moment) -> Answer:
         elif plug.state not in {LoadState.DISCONNECTED, LoadState.FAULTED}:
             plug.hear_charging_state(told.word or plug.word or "", LoadState.FINISHED, moment)
     state.tell(Change.PLUG, plug.number)
-    return answer
 
 
 def _outside_limit(state: StationState, heard: OutsideLimit) -> None:

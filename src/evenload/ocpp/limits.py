@@ -17,6 +17,7 @@ from evenload.model.snapshot import Sample
 from evenload.ocpp.nouns import Abilities, Fallback, RateUnit, Setpoint, TroubleCode
 from evenload.ocpp.profiles import Profile, Target, Way, allowed, is_leased, planned
 from evenload.ocpp.quirks import Differences, Pause
+from evenload.ocpp.switching import PhaseSwitch
 
 _SAME_WRITE = 5.0
 """The same setpoint again within this time is not written again [s]."""
@@ -24,10 +25,6 @@ _RETRY = 10.0
 """A profile that was not answered is sent again after this time [s]."""
 _REFUSED_RETRY = 60.0
 """Where every form was refused, all are tried again after this time [s]."""
-_RENEWALS = 3
-"""Times a lease is renewed in its length."""
-_INSISTENCE = 2
-"""How often a setpoint is repeated before others' profiles are taken for the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,8 @@ class _Written:
     setpoint: Setpoint
     """What the station is told for it."""
     at: float
+    pauses: bool = False
+    """Whether it only lets the car stand still, before its phases change."""
 
 
 class PlugLimit:
@@ -51,7 +50,7 @@ class PlugLimit:
         self.expires_at: float | None = None
         self.troubles: tuple[TroubleCode, ...] = ()
         self.asks_for_clearing = False
-        """Whether repeating did not help, so that others' profiles should go."""
+        """Whether telling it was no use, so that others' profiles should go once ours is there."""
         self._wanted_at = 0.0
         self._dirty = False
         self._not_before = 0.0
@@ -61,8 +60,8 @@ class PlugLimit:
         self._written: _Written | None = None
         self._ways: tuple[Way, ...] = ()
         self._way = 0
-        self._insisted = 0
         self._free = True
+        self.switch = PhaseSwitch()
 
     @property
     def fallback(self) -> Fallback | None:
@@ -76,18 +75,15 @@ class PlugLimit:
 
     def want(self, setpoint: Setpoint, now: float) -> None:
         """Take a command."""
-        before, told_at = self.wanted, self._wanted_at
+        if setpoint.clears_others:
+            self.asks_for_clearing = True
+            setpoint = replace(setpoint, clears_others=False)
+        before = self.wanted
         self.wanted, self._wanted_at = setpoint, now
         last = self._writing or self._written
-        same = last is not None and before == setpoint
-        if same and last is not None and now - last.at < _SAME_WRITE:
+        is_fresh = last is not None and now - last.at < _SAME_WRITE
+        if before == setpoint and is_fresh and not self.asks_for_clearing:
             return
-        renewal = setpoint.lease is not None and now - told_at >= setpoint.lease / _RENEWALS - 1.0
-        if same and not renewal:
-            self._insisted += 1
-            self.asks_for_clearing = self._insisted >= _INSISTENCE
-        else:
-            self._insisted = 0
         if self._holds_already(now):
             return
         self.urgent = before is None or setpoint.current < before.current
@@ -122,14 +118,17 @@ class PlugLimit:
         setpoint = self._carried(now, minimum=target.minimum, differences=differences)
         if setpoint is None or not self._dirty or now < self._not_before:
             return None
+        told = self._with_phases(setpoint, target, now)
+        if told is None:
+            return None
         if not self._ways:
             self._ways = _ways(differences, abilities)
         if self._writing is None or self._writing.target != self.wanted:
-            self._writing = _Written(self.wanted, setpoint, now)
-            self._plan = list(planned(setpoint, self._ways[self._way], differences, target))
+            self._writing = _Written(self.wanted, told, now, told.current < setpoint.current)
+            self._plan = list(planned(told, self._ways[self._way], differences, target))
         return self._plan[0]
 
-    def answered(self, profile: Profile, *, accepted: bool) -> None:
+    def answered(self, profile: Profile, now: float, *, accepted: bool) -> None:
         """Take the station's answer to a profile."""
         writing = self._writing
         if writing is None or not self._plan or self._plan[0] is not profile:
@@ -144,7 +143,7 @@ class PlugLimit:
             return
         if profile.duration is None and profile.ends is None:
             self._base = profile
-        self._finish(writing)
+        self._finish(writing, now)
 
     def unanswered(self, now: float) -> None:
         """Send it again later; a command that came meanwhile goes at once."""
@@ -152,13 +151,28 @@ class PlugLimit:
             self._writing = None
             self._not_before = now + _RETRY
 
-    def _finish(self, writing: _Written) -> None:
+    def _with_phases(self, setpoint: Setpoint, target: Target, now: float) -> Setpoint | None:
+        """Return what to tell now of a setpoint that says how many phases; None: the pause still lasts."""
+        if not target.switches:
+            return replace(setpoint, phases=None)
+        first = self.switch.first(setpoint, every=target.phases, free=self._free, now=now)
+        pauses = first.current < setpoint.current
+        if pauses and self.switch.still_until is not None:
+            self._not_before = self.switch.still_until
+            return None
+        return first
+
+    def _finish(self, writing: _Written, now: float) -> None:
         self._dirty, self._writing, self._written = False, None, writing
+        self.switch.accepted(writing.setpoint, now)
+        if writing.pauses and self.switch.still_until is not None:
+            self._dirty, self._not_before = True, self.switch.still_until
         self.urgent = False
         way = self._ways[self._way]
         leased = is_leased(writing.setpoint)
-        held = self._free and writing.target is not None
-        told = writing.target if held and writing.target is not None else writing.setpoint
+        told = writing.setpoint
+        if self._free and writing.target is not None and not writing.pauses:
+            told = writing.target
         self.accepted = Sample(told.current, writing.at)
         self.expires_at = None
         self.troubles = ()
@@ -218,16 +232,26 @@ class PlugLimit:
 
 
 def _ways(differences: Differences, abilities: Abilities) -> tuple[Way, ...]:
-    """Return the forms of profiles to try, best first; what is known to fail is left out."""
+    """Return the forms of profiles to try, best first; what is known to fail is left out.
+
+    A station that ends profiles by itself when it is cut off is told so in the only form where that is
+    safe: above a lasting profile at stack level 0 (OCPP 2.1, `maxOfflineDuration`).
+    """
     fallbacks = tuple(Fallback)
+    offline = abilities.offline_limit is True and differences.stack_level == 0
     if differences.fallback is not None:
         fallbacks = fallbacks[fallbacks.index(differences.fallback) :]
+    elif offline:
+        fallbacks = (Fallback.BASE_AND_LEASE, Fallback.TWO_PERIODS, Fallback.NONE)
     elif abilities.most_periods == 1:
         fallbacks = (Fallback.BASE_AND_LEASE, Fallback.NONE)
     units: tuple[RateUnit, ...] = abilities.rate_units or tuple(RateUnit)
     if differences.unit is not None:
         units = (differences.unit,)
-    return tuple(Way(fallback, unit) for unit, fallback in product(units, fallbacks))
+    return tuple(
+        Way(fallback, unit, offline and fallback is Fallback.BASE_AND_LEASE)
+        for unit, fallback in product(units, fallbacks)
+    )
 
 
 def _same_limits(profile: Profile, other: Profile | None) -> bool:

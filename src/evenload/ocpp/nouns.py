@@ -43,7 +43,9 @@ class Setpoint:
     lease: float | None = None
     """After how long without being told again it falls back [s]; None: never."""
     phases: int | None = None
-    """How many phases to give, 1 or 3; None: as the plug has."""
+    """How many phases to give, 1 or 3; None: as they are."""
+    clears_others: bool = False
+    """Whether profiles that others left go as soon as this setpoint is there: telling it was no use."""
 
 
 class Fallback(StrEnum):
@@ -94,8 +96,8 @@ class Session:
     id: str
     """The transaction's id, as the station knows it."""
     began: datetime
-    token: str | None = None
-    """Who authorised it."""
+    token: str | None = field(default=None, repr=False)
+    """Who authorised it: personal, so that only its end is ever shown (`tokens.shown`)."""
     energy: float = 0.0
     """[Wh] since it began."""
     ended: datetime | None = None
@@ -128,6 +130,8 @@ class PlugSnapshot:
     """The setpoint that the station accepted last, with the time of its answer [A per leg]."""
     planned: Sample | None = None
     """The limit that its composite schedule gives for that moment [A per leg]."""
+    phases: Sample | None = None
+    """How many phases it was told to give its car; None: never told."""
     fallback: Fallback | None = None
     """How it falls back; None: not tried yet."""
     expires_at: float | None = None
@@ -158,6 +162,11 @@ class Abilities:
     highest_stack: int | None = None
     most_profiles: int | None = None
     phase_switching: bool | None = None
+    """Whether it can give a car one phase or three, as a profile says."""
+    phase_choice: bool | None = None
+    """Whether it wants to be told which phase is the one (2.x)."""
+    offline_limit: bool | None = None
+    """Whether a profile can end by itself when the connection is lost (2.1)."""
     remote_trigger: bool | None = None
     plugs: int | None = None
     measurands: tuple[str, ...] | None = None
@@ -182,6 +191,8 @@ class StationSnapshot:
     """Setpoints for it should have no shorter lease [s]; None: any."""
     response: float | None = None
     """How long it takes to follow a new limit [s]; None: as others."""
+    phase_switching: bool | None = None
+    """Whether its plugs can switch phases, by what it says, its quirks and a person; None: not known."""
     plugs: Mapping[int, PlugSnapshot] = field(default_factory=dict[int, PlugSnapshot])
     heard_at: float | None = None
     """When its last frame came [s, monotonic]."""
@@ -217,5 +228,5 @@ class Event:
     plug: int | None = None
     session: Session | None = None
     """The session that began or ended, also one that ended while the station was offline."""
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     """The one that was refused."""

@@ -90,6 +90,8 @@ class Plug:
         self._error: str | None = None
         self._measured = _Measured()
         self._connectors: dict[int, str] = {}
+        self.phases: Sample | None = None
+        """How many phases it was told to give its car, and when."""
         self.legs_used: int | None = None
         """On how many legs this car drew last; None: not seen yet."""
 
@@ -206,11 +208,20 @@ class Plug:
             offered=found.offered,
             setpoint=limit.accepted,
             planned=self.planned,
+            phases=self.phases,
             fallback=limit.fallback,
             expires_at=limit.expires_at,
             session=self.session,
             troubles=(*limit.troubles, *self._own_troubles()),
         )
+
+    def note_phases(self, now: float) -> None:
+        """Take note of how many phases it gives; of a car on others it is not known how many it uses."""
+        given = self.limit.switch.given
+        if given is None or (self.phases is not None and self.phases.value == given):
+            return
+        self.phases = Sample(float(given), now)
+        self.legs_used = None
 
     def schedule_is_due(self, now: float) -> bool:
         """Return whether it should be asked what limit it will follow."""

@@ -7,7 +7,12 @@ A setpoint above the safe current is guarded. Where the station takes two period
 
 Where it takes one period only, the setpoint stands in a profile of its own that ends with the lease
 (`duration` and `validTo`, because stations heed one or the other), above a lasting one with the safe
-current. The start lies in the past because a profile that starts in the station's future drops what it
+current. A station of OCPP 2.1 that can do so also ends it by itself some time after the connection is
+lost (`maxOfflineDuration`): only there, because what lies under it must hold the safe current, or the
+end of the profile would be the end of every limit. It is told two thirds of the lease: a setpoint is
+renewed at a third of it, so that no profile is older when the connection goes.
+
+The start lies in the past because a profile that starts in the station's future drops what it
 replaces and limits nothing until then (OCPP 1.6 edition 2, section 5.16.4).
 
 A setpoint at or below the safe current, or one without a lease, is one lasting period: nothing is to
@@ -26,6 +31,8 @@ EARLY = 60
 """Profiles start so long before they are sent [s]."""
 _FIRST_ID = 7100
 """Above the ids that other software for home chargers uses, below 32,768."""
+_OFFLINE_SHARE = 2.0 / 3.0
+"""How much of a lease may pass after the connection was lost."""
 _NOTHING_LASTS = 60
 """Length of a lease that carries nothing beyond what lies under it [s]."""
 
@@ -51,6 +58,10 @@ class Profile:
     """[s] from the start."""
     ends: datetime | None = None
     transaction: str | None = None
+    offline: int | None = None
+    """How long it holds once the connection is lost [s] (2.1); None: as long as it does anyway."""
+    phase: int | None = None
+    """Which phase is the one that it gives; None: the station's choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,10 @@ class Target:
     """[A per leg]"""
     station_time: datetime
     transaction: str | None = None
+    switches: bool = False
+    """Whether it can give its car one phase or three."""
+    chooses_phase: bool = False
+    """Whether the one phase must be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,8 @@ class Way:
 
     fallback: Fallback
     unit: RateUnit
+    offline: bool = False
+    """Whether the lease also ends with the connection (2.1)."""
 
 
 def profile_id(plug: int, *, lease: bool = False) -> int:
@@ -124,6 +141,7 @@ def planned(
             differences,
             target=target,
             lasts=seconds,
+            offline=math.floor(lease * _OFFLINE_SHARE) if way.offline else None,
         ),
         _profile(setpoint.phases, ((0, under),), way, differences, target=target),
     )
@@ -146,6 +164,7 @@ def _profile(
     *,
     target: Target,
     lasts: int | None = None,
+    offline: int | None = None,
 ) -> Profile:
     """Return one profile; one that `lasts` a time [s] stands above one that does not."""
     phases = target.phases if phases is None else phases
@@ -168,6 +187,8 @@ def _profile(
         duration=lasts if absolute else None,
         ends=start + timedelta(seconds=lasts) if lasts is not None else None,
         transaction=target.transaction if differences.purpose is Purpose.TX else None,
+        offline=offline,
+        phase=1 if phases == 1 and target.phases > 1 and target.chooses_phase else None,
     )
 
 

@@ -44,6 +44,11 @@ class Setup:
         self._station_limit: float | None = None
         self._asked_meter_at: dict[int, float] = {}
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the station has been asked what it supports since it booted."""
+        return self._complete
+
     def restart(self) -> None:
         """Ask everything again: the station has booted."""
         self._asked, self._complete = 0, False

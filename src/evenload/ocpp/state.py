@@ -14,7 +14,8 @@ from evenload.ocpp.nouns import (
     Version,
 )
 from evenload.ocpp.plug import EnergyCount, Plug, PlugSettings
-from evenload.ocpp.quirks import Differences, differences
+from evenload.ocpp.quirks import Differences, Pause, differences
+from evenload.ocpp.tokens import Guests, may_charge
 from evenload.ocpp.transactions import Archive, TransactionIds
 
 MOST_PLUGS = 32
@@ -28,7 +29,7 @@ class StationSettings:
 
     password: str | None = field(default=None, repr=False)
     """As text or hexadecimal; None: none is asked for."""
-    tokens: frozenset[str] | None = None
+    tokens: frozenset[str] | None = field(default=None, repr=False)
     """Who may charge; None: everybody."""
     max_current: float | None = None
     """Of all plugs together, set in the station once as a second belt [A per phase]; None: not set."""
@@ -54,6 +55,8 @@ class PlugRecord:
     session: Session | None = None
     register: float | None = None
     """The meter's register when it was read last [Wh]."""
+    phases: int | None = None
+    """How many phases it was told to give last; None: never told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,7 @@ class StationState:
         self.events: list[Event] = []
         self.differences = Differences()
         self.quirks: tuple[str, ...] = ()
+        self.guests = Guests()
         self.learn_info(record.info)
         for number, kept in record.plugs.items():
             self._restore(number, kept)
@@ -94,11 +98,14 @@ class StationState:
         self.differences, self.quirks = differences(info, self.settings.overrides)
 
     def set_settings(self, settings: StationSettings) -> None:
-        """Take other settings."""
-        self.settings = settings
+        """Take other settings; what they change in how it is spoken to is told anew."""
+        before, self.settings = self.differences, settings
         self.learn_info(self.info)
         for plug in self.plugs.values():
             plug.settings = settings.plug(plug.number)
+            if self.differences != before:
+                plug.limit.told_again()
+        self.tell(Change.STATION)
 
     def plug(self, number: int | None) -> Plug | None:
         """Return a plug, a new one where the station mentions it first; None: there is none such."""
@@ -134,6 +141,8 @@ class StationState:
         event = Event(change=change, station=self.identity, plug=plug, session=session, token=token)
         if event not in self.events and len(self.events) < _MOST_EVENTS:
             self.events.append(event)
+        if change is Change.SESSION_ENDED and session is not None:
+            self.guests.leave(session.id)
 
     def set_trouble(self, code: TroubleCode, *, present: bool) -> None:
         """Begin or end a trouble of the station."""
@@ -142,12 +151,21 @@ class StationState:
         (self.troubles.add if present else self.troubles.discard)(code)
         self.tell(Change.STATION)
 
-    def may_charge(self, token: str | None) -> bool:
-        """Return whether a token may charge; case does not count (CiString)."""
-        tokens = self.settings.tokens
-        if tokens is None:
-            return True
-        return (token or "").casefold() in {each.casefold() for each in tokens}
+    def may_charge(self, token: str) -> bool:
+        """Return whether a token may charge."""
+        return may_charge(token, self.settings.tokens, self.guests)
+
+    @property
+    def switches_phases(self) -> bool | None:
+        """Whether its plugs can give one phase or three; None: not known.
+
+        What it says counts only where a limit of 0 is a pause: the way to another number leads over one.
+        """
+        if self.differences.phase_switching is not None:
+            return self.differences.phase_switching
+        if self.differences.pause is not Pause.ZERO:
+            return False
+        return self.abilities.phase_switching
 
     def record(self, version: Version | None) -> StationRecord:
         """Return what must survive."""
@@ -155,14 +173,21 @@ class StationState:
             version=version,
             info=self.info,
             plugs={
-                number: PlugRecord(session=plug.session, register=plug.count.last)
+                number: PlugRecord(
+                    session=plug.session,
+                    register=plug.count.last,
+                    phases=plug.limit.switch.given,
+                )
                 for number, plug in self.plugs.items()
             },
         )
 
     def _restore(self, number: int, kept: PlugRecord) -> None:
         plug = self.plug(number)
-        if plug is None or kept.session is None:
+        if plug is None:
+            return
+        plug.limit.switch.given = kept.phases
+        if kept.session is None:
             return
         plug.session = replace(kept.session)
         plug.count = EnergyCount(last=kept.register, total=kept.session.energy)

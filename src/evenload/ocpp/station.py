@@ -14,7 +14,7 @@ from evenload.ocpp.calling import Answered, Caller
 from evenload.ocpp.calls import Request
 from evenload.ocpp.dialects import Dialect, dialect
 from evenload.ocpp.frames import Call, Malformed, Notice, Refusal, Result, parse, written
-from evenload.ocpp.heard import Boot, Profiles
+from evenload.ocpp.heard import Boot, Profiles, Transaction
 from evenload.ocpp.hearing import hear
 from evenload.ocpp.nouns import (
     Change,
@@ -136,6 +136,13 @@ class Station:
             self._caller.pause_or_go_on(target, before, setpoint)
         self._call(moment)
 
+    def set_settings(self, settings: StationSettings, moment: Moment) -> None:
+        """Take what a person says of it, at once where it is connected."""
+        self.state.set_settings(settings)
+        if self.connected:
+            self._caller.configure(moment)
+        self._call(moment)
+
     def request(self, request: Request, moment: Moment) -> bool:
         """Line up a call that somebody asks for; False: not connected, or too many wait."""
         if not self.connected or not self._caller.line_up(request):
@@ -160,6 +167,7 @@ class Station:
             quirks=state.quirks,
             least_lease=state.differences.lease,
             response=state.differences.response,
+            phase_switching=state.switches_phases,
             plugs={number: plug.snapshot() for number, plug in sorted(state.plugs.items())},
             heard_at=self.heard_at,
             clock_ahead=state.clock.ahead,
@@ -173,14 +181,18 @@ class Station:
         if heard is None:
             self._frames.append(written(Refusal(call.id, "NotImplemented", "unknown action")))
             return
-        payload = speaker.answer(call.action, hear(self.state, heard, moment))
+        answer = hear(self.state, heard, moment)
+        payload = speaker.answer(call.action, answer)
         check_result(speaker.version, call.action, payload)
         self._frames.append(written(Result(call.id, payload)))
         match heard:
             case Boot():
                 self._caller.booted(moment)
-            case Profiles(plug=number, profiles=profiles):
-                self._caller.profiles_found(number, profiles)
+            case Profiles(profiles=profiles):
+                self._caller.profiles_found(profiles)
+            case Transaction() if not answer.accepted:
+                self._caller.heard(moment)
+                self._caller.end(answer.transaction)
             case _:
                 self._caller.heard(moment)
 

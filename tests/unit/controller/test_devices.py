@@ -34,6 +34,19 @@ def test_a_deaf_charger_is_told_again_then_given_up_and_its_maximum_reserved() -
     assert len(again) == 3
 
 
+def test_what_others_left_is_to_go_only_after_telling_once_more_was_no_use() -> None:
+    rig = Rig(site(car()))
+    rig.run(60)
+    rig.devices["car"].is_deaf = True
+    rig.house[A] = 14.0
+    rig.run(240)
+    told = [each for _, decision in rig.log for each in decision.commands]
+    firm = [each.clears_others for each in told]
+    assert sum(firm) == 1
+    cut = next(place for place, each in enumerate(told) if each.urgent)
+    assert firm.index(True) >= cut + 2, "the cut, and the same once more"
+
+
 def told_of(rig: Rig) -> str:
     return " ".join(trouble_sentence(rig.site, trouble) for trouble in rig.decision.troubles)
 

@@ -39,8 +39,14 @@ class Dialect(Protocol):
         """Return the call that installs a profile."""
         ...
 
-    def clear_others(self, plug: int, own: Profile) -> tuple[Request, ...]:
-        """Return calls that remove profiles which are not ours, as far as that can be said."""
+    def clear_others(
+        self, plug: int, own: Profile, highest_stack: int | None
+    ) -> tuple[Request, ...]:
+        """Return calls that remove profiles which are not ours, as far as that can be said.
+
+        `own` is ours at the highest stack level that we use; `highest_stack` is the station's, None:
+        not known.
+        """
         ...
 
     def clear_found(

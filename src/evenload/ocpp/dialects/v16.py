@@ -16,6 +16,9 @@ from evenload.ocpp.profiles import Profile
 
 _SECONDS_AHEAD = 60
 """Of a composite schedule."""
+_DEFAULT, _TX = "TxDefaultProfile", "TxProfile"
+_LEVELS_TRIED = 9
+"""Stack levels above ours at which others' profiles are looked for, besides the highest."""
 _HARD_LIMIT_PURPOSE = "ChargePointMaxProfile"
 _LIST_KEY = "MeterValuesSampledData"
 _INTERVAL_KEY = "MeterValueSampleInterval"
@@ -86,21 +89,24 @@ class Version16:
             profile=profile,
         )
 
-    def clear_others(self, plug: int, own: Profile) -> tuple[Request, ...]:
-        """Return calls that remove profiles of other purposes and stack levels than ours.
+    def clear_others(
+        self, plug: int, own: Profile, highest_stack: int | None
+    ) -> tuple[Request, ...]:
+        """Return calls that remove profiles of other purposes and higher stack levels than ours.
 
-        All criteria of a call must be met, and none can say "but not this id" (errata 3.25).
+        All criteria of a call must be met, and none can say "but not this id" (errata 3.25), so that
+        those of our purpose go level by level. What lies below ours limits nothing.
         """
+        mine, other = own.purpose or _DEFAULT, _TX if own.purpose == _DEFAULT else _DEFAULT
+        top = own.stack + _LEVELS_TRIED if highest_stack is None else highest_stack
+        levels = {*range(own.stack + 1, min(top, own.stack + _LEVELS_TRIED) + 1), top}
         criteria: list[dict[str, object]] = [
-            {"connectorId": plug, "chargingProfilePurpose": "TxProfile"},
-            {"connectorId": 0, "chargingProfilePurpose": "TxDefaultProfile"},
+            {"connectorId": plug, "chargingProfilePurpose": other},
+            {"connectorId": 0, "chargingProfilePurpose": _DEFAULT},
             *(
-                {
-                    "connectorId": plug,
-                    "chargingProfilePurpose": "TxDefaultProfile",
-                    "stackLevel": level,
-                }
-                for level in range(own.stack + 2, own.stack + 10)
+                {"connectorId": plug, "chargingProfilePurpose": mine, "stackLevel": level}
+                for level in sorted(levels)
+                if level > own.stack
             ),
         ]
         return tuple(
@@ -111,7 +117,6 @@ class Version16:
                 plug=plug,
             )
             for each in criteria
-            if each["chargingProfilePurpose"] != own.purpose or "stackLevel" in each or plug
         )
 
     def clear_found(

@@ -1,7 +1,7 @@
 """OCPP 2.0.1 and 2.1: what their messages mean, and how to say ours in them.
 
-2.1 is spoken as 2.0.1 is; what it adds (dynamic schedules, limits per leg) no setpoint needs. A plug is
-an EVSE. The connector's status says no more than that something is plugged in; the transaction's
+2.1 is spoken as 2.0.1 is, but that a lease also ends with the connection where a station can do that; the
+rest of what it adds (dynamic schedules, limits per leg) no setpoint needs. A plug is an EVSE. The connector's status says no more than that something is plugged in; the transaction's
 charging state says the rest.
 """
 
@@ -23,6 +23,8 @@ from evenload.ocpp.profiles import Profile
 
 _SECONDS_AHEAD = 60
 _STATION_PURPOSE = "ChargingStationMaxProfile"
+_LIMITS_OF_ALL = frozenset({_STATION_PURPOSE, "ChargingStationExternalConstraints"})
+"""Purposes that can only lower what a plug may draw, and that may be there for a reason."""
 _SAMPLED, _SMART = "SampledDataCtrlr", "SmartChargingCtrlr"
 
 
@@ -42,6 +44,7 @@ _ASKED = (
     _Variable(_SAMPLED, "TxUpdatedInterval"),
     _Variable(_SAMPLED, "TxUpdatedMeasurands"),
 )
+_ASKED_IN_21 = (_Variable(_SMART, "SupportsMaxOfflineDuration"),)
 _SOME = 4
 """Variables in one call: `ItemsPerMessage` of small stations."""
 
@@ -72,7 +75,8 @@ class Version2:
             case "Authorize":
                 return {"idTokenInfo": token}
             case "TransactionEvent":
-                return {} if answer.accepted else {"idTokenInfo": token}
+                # A token that is in an event must be answered for (E01.FR.11, C01).
+                return {"idTokenInfo": token} if answer.token_asked else {}
             case "DataTransfer":
                 return {"status": "UnknownVendorId"}
             case _:
@@ -84,8 +88,7 @@ class Version2:
             "id": profile.id,
             "chargingRateUnit": profile.unit.value,
             "chargingSchedulePeriod": [
-                {"startPeriod": start, "limit": limit}
-                | ({} if profile.phases is None else {"numberPhases": profile.phases})
+                {"startPeriod": start, "limit": limit} | _phases(profile)
                 for start, limit in profile.periods
             ],
         }
@@ -99,6 +102,9 @@ class Version2:
         if profile.kind.value == "Absolute":
             schedule["startSchedule"] = written_time(profile.start)
             content["validFrom"] = written_time(profile.start)
+        if profile.offline is not None:
+            content["maxOfflineDuration"] = profile.offline
+            content["invalidAfterOfflineDuration"] = True
         if profile.duration is not None:
             schedule["duration"] = profile.duration
         if profile.ends is not None:
@@ -113,26 +119,33 @@ class Version2:
             profile=profile,
         )
 
-    def clear_others(self, plug: int, own: Profile) -> tuple[Request, ...]:
-        """Return the call that lists the plug's profiles; the ones found are removed by id."""
-        return (
+    def clear_others(
+        self, plug: int, own: Profile, highest_stack: int | None
+    ) -> tuple[Request, ...]:
+        """Return the calls that list what limits the plug; profiles found are removed by id.
+
+        EVSE 0 has the default profiles for every plug.
+        """
+        del highest_stack
+        return tuple(
             Request(
                 about=About.READ_PROFILES,
                 action="GetChargingProfiles",
-                payload={"requestId": own.id, "evseId": plug, "chargingProfile": {}},
+                payload={"requestId": own.id, "evseId": evse, "chargingProfile": {}},
                 plug=plug,
-            ),
+            )
+            for evse in (plug, 0)
         )
 
     def clear_found(
         self, profiles: Sequence[Mapping[str, object]], own: frozenset[int]
     ) -> tuple[Request, ...]:
-        """Return calls that remove those that are not ours; outside limits cannot be removed."""
+        """Return calls that remove those that are not ours; limits of the whole station stay."""
         found = {
             identifier
             for each in profiles
             if (identifier := whole(each.get("id"))) is not None
-            and each.get("chargingProfilePurpose") != "ChargingStationExternalConstraints"
+            and each.get("chargingProfilePurpose") not in _LIMITS_OF_ALL
         }
         return tuple(
             Request(
@@ -158,8 +171,9 @@ class Version2:
 
     def discover(self) -> tuple[Request, ...]:
         """Return the calls that read the variables we use."""
+        asked = _ASKED + (_ASKED_IN_21 if self.version is Version.V21 else ())
         return tuple(
-            _reading(_ASKED[start : start + _SOME]) for start in range(0, len(_ASKED), _SOME)
+            _reading(asked[start : start + _SOME]) for start in range(0, len(asked), _SOME)
         )
 
     def learn(self, request: Request, payload: Mapping[str, object], known: Abilities) -> Abilities:
@@ -172,6 +186,7 @@ class Version2:
             if name and value and each.get("attributeStatus", ACCEPTED) == ACCEPTED:
                 told[name] = value
         switching = [flag(told.get(name)) for name in ("Phases3to1", "ACPhaseSwitchingSupported")]
+        offline = flag(told.get("SupportsMaxOfflineDuration"))
         enabled, stack = flag(told.get("Enabled")), whole(told.get("ProfileStackLevel"))
         interval, listed = number(told.get("TxUpdatedInterval")), told.get("TxUpdatedMeasurands")
         return replace(
@@ -184,6 +199,8 @@ class Version2:
             phase_switching=True
             if True in switching
             else (False if False in switching else known.phase_switching),
+            phase_choice=switching[1] if switching[1] is not None else known.phase_choice,
+            offline_limit=offline if offline is not None else known.offline_limit,
             meter_interval=interval if interval is not None else known.meter_interval,
             measurands=split(listed) if listed is not None else known.measurands,
         )
@@ -290,6 +307,14 @@ class Version2:
         if said is None:
             return "Unknown"
         return ACCEPTED if said in also_fine or said.lower() == ACCEPTED.lower() else said
+
+
+def _phases(profile: Profile) -> dict[str, object]:
+    """Return how many phases a period gives, and which where it is one of several (K01.FR.19)."""
+    if profile.phases is None:
+        return {}
+    chosen: dict[str, object] = {} if profile.phase is None else {"phaseToUse": profile.phase}
+    return {"numberPhases": profile.phases} | chosen
 
 
 def _reading(variables: Sequence[_Variable]) -> Request:

@@ -77,6 +77,8 @@ class Differences:
     """How long it takes to follow a new limit [s]; None: as others."""
     unphased: Unphased | None = None
     """What its current without a leg means; None: told by power and voltage."""
+    phase_switching: bool | None = None
+    """Whether it can give one phase or three; None: as it says itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +134,12 @@ _ENUMERATIONS = {
     "unphased": Unphased,
 }
 _KNOWN = frozenset(each.name for each in fields(Differences))
-_MAY_BE_UNKNOWN = frozenset({"unit", "fallback", "lease", "measurands", "response", "unphased"})
-_FLAGS = frozenset({"remote_start", "set_available", "station_max", "trigger", "configure"})
+_MAY_BE_UNKNOWN = frozenset(
+    {"unit", "fallback", "lease", "measurands", "response", "unphased", "phase_switching"}
+)
+_FLAGS = frozenset(
+    {"remote_start", "set_available", "station_max", "trigger", "configure", "phase_switching"}
+)
 _NUMBERS = frozenset({"stack_level", "lease", "meter_interval", "response"})
 _LARGEST = 86_400
 """A day [s]; more than any level of profiles."""

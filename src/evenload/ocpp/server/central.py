@@ -118,7 +118,8 @@ class CentralSystem:
         """Accept a station, or change what holds for one that is accepted."""
         known = self._stations.get(identity)
         if known is not None:
-            known.state.set_settings(settings)
+            known.set_settings(settings, present())
+            self._after(known)
             return
         self._door.gate.accepted(identity)
         record = self._records.pop(identity, None)
@@ -212,9 +213,16 @@ class CentralSystem:
     # What a person does; each returns the station's answer.
 
     async def start_charging(self, identity: str, plug: int, token: str = TOKEN) -> Answered:
-        """Start a transaction; raises NotConnectedError."""
+        """Start a transaction of a token, listed or not; raises NotConnectedError."""
+        self.welcome(identity, token)
         number = self._ids.give()
         return await self._ask(identity, lambda speaker: speaker.start(plug, token, number))
+
+    def welcome(self, identity: str, token: str) -> None:
+        """Let a token charge once, whatever the station's list says."""
+        station = self._stations.get(identity)
+        if station is not None:
+            station.state.guests.welcome(token)
 
     async def stop_charging(self, identity: str, plug: int) -> Answered:
         """End a plug's transaction; raises NotConnectedError, also where none runs."""

@@ -56,6 +56,7 @@ def _station_data(record: StationRecord) -> dict[str, object]:
         "plugs": {
             str(plug): {
                 "register": kept.register,
+                "phases": kept.phases,
                 "session": None if kept.session is None else _session_data(kept.session),
             }
             for plug, kept in record.plugs.items()
@@ -91,6 +92,7 @@ def _station(given: Mapping[str, object]) -> StationRecord:
         plugs={
             plug: PlugRecord(
                 register=number(fields(kept).get("register")),
+                phases=whole(fields(kept).get("phases")),
                 session=_session(fields(fields(kept).get("session"))),
             )
             for name, kept in fields(given.get("plugs")).items()

@@ -35,6 +35,9 @@ class Behaviour:
     tells_soc: bool = False
     """Whether its meter values contain the car's state of charge."""
     switches_phases: bool = False
+    """Whether a plug gives one phase or three, as its profile says."""
+    ends_offline: bool = False
+    """Whether it lets profiles end some time after the connection is lost (OCPP 2.1)."""
     clock_ahead: float = 0.0
     """How far its clock is ahead [s]."""
     never_answers: frozenset[str] = frozenset()

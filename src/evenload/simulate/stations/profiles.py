@@ -46,6 +46,8 @@ class HeldProfile:
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     transaction: str | None = None
+    offline: float | None = None
+    """It ends for good so long after the connection was lost [s] (2.1); None: it does not."""
 
     def limit(self, at: datetime, began: datetime | None, phases: int) -> Limit | None:
         """Return what it allows at a time, in a transaction that began then; None: nothing of it holds."""
@@ -113,6 +115,12 @@ class ProfileStore:
         ]
         return before - len(self._profiles)
 
+    def end_offline(self, away: float) -> None:
+        """Drop what does not outlive a connection that was lost `away` ago [s]."""
+        self._profiles = [
+            each for each in self._profiles if each.offline is None or each.offline > away
+        ]
+
     def end_transaction(self, plug: int) -> None:
         """Drop what held for the transaction that has ended."""
         self.clear(plug=plug, purpose=TX)
@@ -177,6 +185,7 @@ def read_profile(plug: int, given: Mapping[str, object], at: datetime) -> HeldPr
         valid_from=instant(given.get("validFrom")),
         valid_to=instant(given.get("validTo")),
         transaction=text(given.get("transactionId")),
+        offline=number(given.get("maxOfflineDuration")),
     )
 
 

@@ -42,6 +42,7 @@ class Speech201:
             "SmartChargingCtrlr/ProfileStackLevel": "8",
             "SmartChargingCtrlr/Entries": "20",
             "SmartChargingCtrlr/Phases3to1": str(behaviour.switches_phases).lower(),
+            "SmartChargingCtrlr/SupportsMaxOfflineDuration": str(behaviour.ends_offline).lower(),
             _INTERVAL: f"{behaviour.meter_interval:.0f}",
             _LIST: "Energy.Active.Import.Register",
             _HEARTBEAT: "60",

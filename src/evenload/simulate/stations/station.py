@@ -56,12 +56,14 @@ class VirtualStation:
         self._heartbeat_at = 0.0
         self._boot_at: float | None = None
         self._resets = False
+        self._lost_at: float | None = None
+        """When the connection was lost [s, monotonic]; None: it stands, or never did."""
 
     # The connection.
 
     def connect(self, moment: Moment) -> None:
         """Take a new connection: boot, or go on where it was (OCPP-J 1.6, 5.4: without booting)."""
-        self.online = True
+        self.online, self._lost_at = True, None
         self._frames.clear()
         self._set_time(moment)
         if not self._booted:
@@ -109,6 +111,7 @@ class VirtualStation:
     def advance(self, moment: Moment) -> None:
         """Live through one second."""
         self._set_time(moment)
+        self._end_offline(moment)
         for plug, limit in zip(self.plugs, self._limits(), strict=True):
             phases = limit.phases if self.behaviour.switches_phases and limit.phases else None
             plug.advance(limit.current, phases or self.behaviour.phases, self.behaviour.minimum)
@@ -116,6 +119,13 @@ class VirtualStation:
         if self.online:
             self._keep_in_touch(moment)
         self._send(moment)
+
+    def _end_offline(self, moment: Moment) -> None:
+        if self.online or not self.behaviour.ends_offline:
+            return
+        if self._lost_at is None:
+            self._lost_at = moment.now
+        self.profiles.end_offline(moment.now - self._lost_at)
 
     def limit(self, plug: VirtualPlug) -> Limit | None:
         """Return what a plug's profiles allow now; None: they do not limit it."""
