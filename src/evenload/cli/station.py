@@ -39,9 +39,9 @@ def station(
     free: Annotated[
         bool, typer.Option("--free/--remote-start", help="Whether charging starts by itself.")
     ] = True,
-    token: Annotated[  # noqa: S107 - a name, no secret
+    token: Annotated[
         str, typer.Option(help="The token that its drivers hold in front of it.")
-    ] = "FREE",
+    ] = "FREE",  # noqa: S107 - a name, no secret
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Accept any certificate over wss.")
     ] = False,
