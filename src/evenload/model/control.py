@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from evenload.model.need import ReadyBy, Runtime, Temperatures
 from evenload.model.site import Kind, Load
 
 
@@ -118,6 +119,17 @@ class LoadControl:
     """How long its device may take to follow a command, before what it learnt counts."""
     command_interval: float = 10.0
     """Least time between two commands that are no cuts; 30 s suits devices behind a cloud."""
+    temperatures: Temperatures | None = None
+    """Of a store of heat; None: it has none that is known."""
+    runtime: Runtime | None = None
+    """How long it is to run each day; None: as its mode has it."""
+    ready_by: ReadyBy | None = None
+    """Of an ev; None: it is ready when its mode has made it so."""
+
+    @property
+    def has_need(self) -> bool:
+        """Whether it needs anything by itself, whatever its mode."""
+        return not (self.temperatures is None and self.runtime is None and self.ready_by is None)
 
     @classmethod
     def of_kind(cls, kind: Kind, preset: Preset = Preset.BALANCED) -> LoadControl:

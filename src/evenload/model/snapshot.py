@@ -43,6 +43,8 @@ class DeviceSnapshot:
     """Draw over all legs [W]."""
     setpoint: Sample | None = None
     """The limit the device says it carries, in the unit of the load's levels; 0: paused or off."""
+    temperature: Sample | None = None
+    """Of what it heats [degC]."""
     phases: Sample | None = None
     """How many phases a charger that can switch them gives its car now: 1 or 3."""
     by_hand_at: float | None = None
