@@ -1,16 +1,16 @@
 """What flows between grid, battery, sun and loads, in watts, where all of it is fresh."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from operator import mul
 
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources
 from evenload.controller.state import LoadMemory
+from evenload.model.brief import brief
 from evenload.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Flows:
     """What the meters show at this instant."""
 

@@ -43,15 +43,16 @@ REMEMBERED = 4
 
 
 def is_as_told(memory: LoadMemory, device: DeviceSnapshot) -> bool:
-    """Return whether it is as usual: nobody operated the device, and it carries what it was told."""
-    carried = device.setpoint
-    return (
-        memory.hand is AGREED
-        and carried is not None
-        and carried.value == memory.setpoint
-        and device.by_hand_at is None
-        and device.state in USUAL
-    )
+    """Return whether it is as usual: nobody operated the device, and it carries what it was told.
+
+    Of one that does not say what it carries nothing else is known.
+    """
+    hand, carried = memory.hand, device.setpoint
+    if device.by_hand_at is not None or device.state not in USUAL:
+        return False
+    if carried is None:
+        return not hand.is_agreed and hand.candidate is None and hand.until is None
+    return hand is AGREED and carried.value == memory.setpoint
 
 
 def watch_hand(

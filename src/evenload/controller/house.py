@@ -87,9 +87,9 @@ def draw_by_phase(plan: SitePlan, loads: Mapping[str, LoadMemory]) -> list[float
     return drawn
 
 
-def smooth(before: float, value: float, elapsed: float) -> float:
-    """Return the next output of a first-order filter after `elapsed` seconds."""
-    return value + (before - value) * math.exp(-elapsed / SMOOTHING)
+def remainder(elapsed: float) -> float:
+    """Return what a first-order filter keeps of a difference after `elapsed` seconds, 0 to 1."""
+    return math.exp(-elapsed / SMOOTHING)
 
 
 def held_back(

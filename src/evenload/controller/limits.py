@@ -7,13 +7,13 @@ first; then loads are brought down to what the engine granted, which fits.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from evenload.controller.moment import Target
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Allocations, LimitUse, Reason
+from evenload.model.brief import brief
 from evenload.model.site import Phase
 from evenload.units import TOLERANCE
 
@@ -21,7 +21,7 @@ ACTIVE, IMPORT, INVERTER, DIMMING = "active", "import", "inverter", "dimming"
 """The names of the engine's limits that are no fuses."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Share:
     """What one load puts on one limit."""
 

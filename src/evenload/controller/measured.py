@@ -1,6 +1,5 @@
 """The phases that meters watch, and the cuts they need not show yet."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.meter_memory import NEVER
@@ -26,38 +25,39 @@ def measured_phases(
     `without` names the fuses whose meters are frozen. The grid meter may say less than what flows by
     `unread` [A].
     """
-    site = plan.site
     found: list[MeasuredPhase] = []
-    most = _inverter_currents(site, sources.voltages)
-    spare = unread or (0.0,) * len(site.phases)
-    fuses = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
+    most = _inverter_currents(plan.site, sources.voltages)
     for name, judgement in ((MAIN, sources.grid), *sources.circuits.items()):
         if name in without:
             continue
         said_at = judgement.memory.reported_at if judgement.memory.reports_changes_only else NEVER
-        for place, phase in enumerate(site.phases):
-            sample, rating = judgement.seen.get(phase), fuses[name].get(phase)
-            if sample is not None and rating is not None and max(sample.at, said_at) >= since:
-                found.append(
-                    MeasuredPhase(
-                        name=f"{name}/{phase}",
-                        place=place,
-                        reading=sample.value,
-                        limit=min(rating - site.margin, most[place]) - spare[place]
-                        if name == MAIN
-                        else rating - site.margin,
-                        reported_at=max(sample.at, said_at),
-                        loads=plan.behind[name],
-                    )
+        for fuse in plan.fuses[name]:
+            sample = judgement.seen.get(fuse.phase)
+            if sample is None or (sample.at < since and said_at < since):
+                continue
+            limit = fuse.limit
+            if name == MAIN and most:
+                limit = min(limit, most[fuse.place])
+            if name == MAIN and unread:
+                limit -= unread[fuse.place]
+            found.append(
+                MeasuredPhase(
+                    name=fuse.name,
+                    place=fuse.place,
+                    reading=sample.value,
+                    limit=limit,
+                    reported_at=max(sample.at, said_at),
+                    loads=plan.behind[name],
                 )
+            )
     return found
 
 
 def _inverter_currents(site: Site, voltages: Sequence[float]) -> list[float]:
-    """Return what the inverter can deliver on each phase off the grid [A]; no limit on the grid."""
+    """Return what the inverter can deliver on each phase off the grid [A]; empty: no limit."""
     inverter = site.inverter
     if inverter is None or not site.off_grid:
-        return [math.inf] * len(site.phases)
+        return []
     power = inverter.max_power_per_phase
     if not inverter.balances_phases:
         power = min(power, inverter.max_power / len(site.phases))

@@ -1,13 +1,12 @@
 """What the steps of one pass pass on to each other."""
 
-from dataclasses import dataclass
-
 from evenload.controller.change import replace
 from evenload.model.allocation import Reason
+from evenload.model.brief import brief
 from evenload.model.control import ControlSettings
 
 
-@dataclass(frozen=True, kw_only=True)
+@brief
 class Moment:
     """What holds for all loads in one pass."""
 
@@ -21,7 +20,7 @@ class Moment:
     """Whether the same is known of every source that surplus is reckoned from."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@brief
 class Target:
     """What one load should be told, and why; first the engine's wish, then what each step made of it."""
 

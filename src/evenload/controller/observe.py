@@ -1,8 +1,6 @@
 """What is known of the loads and the house at this moment, from readings and memory."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import repeat
 from operator import mul
 
 from evenload.controller.adopt import adopt, after_session, new_memory, no_draw
@@ -18,7 +16,7 @@ from evenload.controller.house import (
     held_back,
     house_currents,
     house_of_total,
-    smooth,
+    remainder,
 )
 from evenload.controller.learn import (
     REMEMBERED,
@@ -37,6 +35,7 @@ from evenload.controller.signs import unseen, whole_base
 from evenload.controller.sources import GRID, Sources
 from evenload.controller.state import ControllerState, LoadMemory
 from evenload.controller.usage import is_sated, legs_in_use, worthwhile_ceiling
+from evenload.model.brief import brief
 from evenload.model.readings import LoadState
 from evenload.model.site import Leg
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
@@ -59,7 +58,7 @@ def observe_loads(
         identifier = load_plan.load.id
         device = snapshot.devices.get(identifier, ABSENT_DEVICE)
         memory = state.loads.get(identifier)
-        if is_same_site and memory is not None and _has_nothing_new(memory, load_plan, device):
+        if is_same_site and memory is not None and _is_at_rest(memory, load_plan, device):
             loads[identifier] = memory
             continue
         if memory is None:
@@ -98,8 +97,18 @@ def observe_loads(
     return loads
 
 
-def _has_nothing_new(memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot) -> bool:
+def _is_at_rest(memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot) -> bool:
     """Return whether a load that is at rest says nothing new; a shortcut for the usual case."""
+    rested = plan.rested
+    if rested.noun is device and rested.of is not None and rested.of[0] is memory:
+        return True
+    if not _has_nothing_new(memory, plan, device):
+        return False
+    rested.keep((memory,), device)
+    return True
+
+
+def _has_nothing_new(memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot) -> bool:
     draw, load = memory.draw, plan.load
     return (
         draw.is_metered
@@ -210,7 +219,7 @@ def _legs(
     return legs_in_use(memory, plan, is_connected=is_connected)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class House:
     """What flows that is no managed load."""
 
@@ -258,8 +267,11 @@ def observe_house(
     elapsed = max(0.0, now - state.smoothed_at)
     smoothed, smoothed_power = currents, power
     if before is not None:
-        smoothed = tuple(map(smooth, before, currents, repeat(elapsed)))
-        smoothed_power = smooth(state.smoothed_power, power, elapsed)
+        kept = remainder(elapsed)
+        smoothed = tuple(
+            [now + (then - now) * kept for then, now in zip(before, currents, strict=True)]
+        )
+        smoothed_power = power + (state.smoothed_power - power) * kept
     return House(
         currents=currents,
         for_raises=held_back(

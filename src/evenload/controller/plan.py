@@ -16,7 +16,8 @@ from evenload.engine.levels import Levels, levels_of
 from evenload.model.control import ControlSettings, LoadControl
 from evenload.model.decision import LoadDecision
 from evenload.model.readings import LoadReading
-from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Policy, Site
+from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Phase, Policy, Site
+from evenload.model.snapshot import DeviceSnapshot
 
 TIERS = (Mode.STANDARD, Mode.ECO, Mode.SOLAR, Mode.EXCESS, Mode.OFF)
 """Modes in the order in which their loads are served."""
@@ -47,6 +48,10 @@ class LoadPlan:
     is_ev: bool
     is_patient: bool
     """Whether it runs on surplus alone, and so waits for the sun and rides through clouds."""
+    rested: Made[DeviceSnapshot] = field(
+        default_factory=Made[DeviceSnapshot], compare=False, repr=False
+    )
+    """What its device said last with nothing new in it."""
     asked: Made[LoadReading] = field(default_factory=Made[LoadReading], compare=False, repr=False)
     """What the engine was told of it last."""
     wished: Made[Target] = field(default_factory=Made[Target], compare=False, repr=False)
@@ -78,6 +83,19 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FusePhase:
+    """One phase of a fuse that a meter may watch."""
+
+    name: str
+    """Of the limit: `main/A`."""
+    phase: Phase
+    place: int
+    """Of the phase among the site's."""
+    limit: float
+    """Its rating less the margin [A]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SitePlan:
     """A site, prepared for the controller."""
 
@@ -90,6 +108,8 @@ class SitePlan:
     """Places of the loads in the order in which they are served; cuts go the other way."""
     behind: dict[str, tuple[int, ...]]
     """By circuit or charger: places of the loads behind it, in serving order."""
+    fuses: dict[str, tuple[FusePhase, ...]]
+    """By circuit, `main` for the site: the phases that are fused there."""
     ranks: tuple[Rank, ...]
     """All loads by mode and priority number, in the order in which those are served."""
     has_equals: bool
@@ -118,6 +138,7 @@ def prepare(site: Site, settings: ControlSettings, allocator: Allocator) -> Site
         loads=loads,
         serving=serving,
         behind=_behind(site, loads, serving),
+        fuses=_fuses(site),
         ranks=ranks,
         has_equals=any(len(rank.equals) > 1 for rank in ranks),
     )
@@ -166,6 +187,23 @@ def _behind(
     names = (MAIN, *(c.id for c in site.circuits), *(c.id for c in site.chargers))
     return {
         name: tuple(place for place in serving if name in loads[place].circuits) for name in names
+    }
+
+
+def _fuses(site: Site) -> dict[str, tuple[FusePhase, ...]]:
+    ratings = {MAIN: site.fuse} | {circuit.id: circuit.fuse for circuit in site.circuits}
+    return {
+        name: tuple(
+            FusePhase(
+                name=f"{name}/{phase}",
+                phase=phase,
+                place=place,
+                limit=fuse[phase] - site.margin,
+            )
+            for place, phase in enumerate(site.phases)
+            if phase in fuse
+        )
+        for name, fuse in ratings.items()
     }
 
 

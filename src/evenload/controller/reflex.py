@@ -25,6 +25,7 @@ from evenload.controller.moment import Target
 from evenload.controller.plan import SitePlan
 from evenload.controller.state import LoadMemory, PendingCut
 from evenload.model.allocation import Reason
+from evenload.model.brief import brief
 
 DEADBAND = 0.05
 """Less than this above a limit is the meter's own noise [A]."""
@@ -42,7 +43,7 @@ FALL = 0.3
 """A meter that has fallen by more than this goes on falling [A]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class MeasuredPhase:
     """One phase that a meter watches."""
 
@@ -98,7 +99,7 @@ def unfollowed(memory: LoadMemory, leg: int, told: float, reported_at: float) ->
     return max(0.0, max((draw.currents[leg], *shown)) - told)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Part:
     """What one load has to do with one phase, all in amperes."""
 

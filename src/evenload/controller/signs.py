@@ -16,12 +16,13 @@ rises by as many, the one explanation that needs no chance is a sign that is mis
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evenload.controller.change import replace
 from evenload.controller.draw import is_known
 from evenload.controller.meter_memory import NEVER, SignMemory
 from evenload.controller.state import LoadMemory
+from evenload.model.brief import brief
 from evenload.model.decision import TroubleCode
 from evenload.model.quantities import POWER_METER_MARGIN, VOLTAGE_SPREAD
 from evenload.model.site import Phase
@@ -49,7 +50,7 @@ ALIKE = 0.25
 """A step is as large as another when they differ by less than this share of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class GridView:
     """The grid meter in amperes with a sign."""
 
@@ -64,7 +65,7 @@ class GridView:
     """Which share more each phase may carry than its power says; None: its current is measured."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Witness:
     """What else is known of where power goes, to tell a sign by."""
 

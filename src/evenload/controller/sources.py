@@ -12,6 +12,7 @@ from evenload.controller.meter_memory import NEVER, MeterMemory
 from evenload.controller.meters import HALF, Bench, Judgement, Span, judge, spans_of_current
 from evenload.controller.signs import GridView, Witness, grid_view
 from evenload.controller.state import ControllerState
+from evenload.model.brief import brief
 from evenload.model.decision import TroubleCode
 from evenload.model.site import Phase, Site
 from evenload.model.snapshot import Sample, Snapshot
@@ -44,7 +45,7 @@ class Fault:
     """When it began, where that is known; None: it is seen for the first time now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Sources:
     """All sources of one pass."""
 
@@ -159,9 +160,11 @@ def _battery_powers(
 def _judge_circuits(
     state: ControllerState, snapshot: Snapshot, bench: Bench
 ) -> dict[str, Judgement]:
+    found: dict[str, Judgement] = {}
+    if not snapshot.circuits:
+        return found
     site = snapshot.site
     fuses: dict[str, Mapping[Phase, float]] = {c.id: c.fuse for c in site.circuits}
-    found: dict[str, Judgement] = {}
     for name, samples in snapshot.circuits.items():
         if name not in fuses:
             continue

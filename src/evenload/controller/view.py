@@ -1,7 +1,6 @@
 """Everything that is known in a pass before anything is decided: judge, then observe."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evenload.controller.battery import next_zone
 from evenload.controller.draw import is_known
@@ -27,12 +26,13 @@ from evenload.controller.state import BatteryMemory, ControllerState, HiddenSurp
 from evenload.controller.stillness import frozen_meters, observe_stillness
 from evenload.controller.store import watch_battery
 from evenload.controller.trial import Doubt, doubt, watch_trial
+from evenload.model.brief import brief
 from evenload.model.readings import BatteryZone
 from evenload.model.site import MAIN
 from evenload.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, kw_only=True)
+@brief
 class View:
     """Everything that is known in this pass before anything is decided."""
 

@@ -16,6 +16,7 @@ Lowering is exempt from all of this, and so is what a person wishes; both are co
 from dataclasses import dataclass
 
 from evenload.controller.change import replace
+from evenload.model.brief import brief
 from evenload.model.control import LoadControl
 from evenload.model.decision import Rest
 
@@ -78,7 +79,7 @@ def _is_over(hour: tuple[float, int], now: float) -> bool:
     return now >= hour[0] + HOUR + DAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Pause:
     """Something that keeps a load from being started or raised."""
 
