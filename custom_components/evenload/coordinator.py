@@ -1,8 +1,9 @@
 """Runs the controller: whenever a source reports, and every 2 s so that silence is noticed.
 
 Reports that come in together (a meter writes its three phases one after the other) make one pass.
-The pass is one step of the library's controller; its commands go out at once, then the entities
-are told.
+The pass is one step of the library's controller; its commands go out at once. The entities, hundreds
+where there are many loads, are told a moment later, once for all passes until then: while they write,
+nothing else is sent or heard, and stations answer a cut just then.
 """
 
 import logging
@@ -12,8 +13,8 @@ from time import perf_counter
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CoreState, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.core import CALLBACK_TYPE, CoreState, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -37,6 +38,8 @@ from .wiring import Wiring, wiring_of, with_load_settings
 _LOGGER = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=2)
+SHOW_DELAY = 0.25
+"""From a pass that a report has made until entities show it [s]."""
 INTERVAL_SMOOTHING = 0.1
 """How much one interval of the meter counts in the mean that is shown."""
 LEAST_METER_INTERVAL = 0.05
@@ -89,6 +92,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         """What the last commissioning check of each plug found, by load id."""
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
+        self._showing: CALLBACK_TYPE | None = None
         self._stopped = False
 
     @property
@@ -112,10 +116,12 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             )
         )
         self._run_pass()
+        self._show()
 
     async def async_stop(self) -> None:
         """Stop deciding and save; loads stay as they are."""
         self._stopped = True
+        self._show_no_more()
         self.dispatcher.stop()
         self._issues.withdraw()
         await self._memory.async_save(self.content())
@@ -132,6 +138,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         )
         self.reports.follow(self.wiring.entities)
         self._run_pass()
+        self._show()
 
     @callback
     def change_options(self, changes: Settings) -> None:
@@ -164,6 +171,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     def _tick(self, _: datetime) -> None:
         self._run_pass()
         self._issues.note(self.wiring, self.now)
+        self.hass.loop.call_soon(self._show)
 
     @callback
     def _run_pass(self) -> None:
@@ -180,6 +188,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             if self.last_update_success:
                 _LOGGER.exception("The controller of %s failed and starts afresh", self.name)
             self._state = ControllerState.initial(now)
+            self._show_no_more()
             self.async_set_update_error(error)
             return
         self.dispatcher.send(self.wiring, decision.commands)
@@ -192,7 +201,24 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         ):  # while it starts, devices are not there yet, and that is no news
             self._trouble_log.note(self.wiring.site, decision)
         self._memory.keep(self.content)
-        self.async_set_updated_data(decision)
+        self.data = decision
+        if self._showing is None:
+            job = HassJob(self._show, "evenload shows", cancel_on_shutdown=True)
+            self._showing = async_call_later(self.hass, SHOW_DELAY, job)
+
+    @callback
+    def _show(self, _: datetime | None = None) -> None:
+        """Let the entities show the newest decision, unless they do."""
+        if self._showing is not None:
+            self._show_no_more()
+            self.async_set_updated_data(self.data)
+
+    @callback
+    def _show_no_more(self) -> None:
+        """Show nothing of what was decided so far."""
+        if self._showing is not None:
+            self._showing()
+            self._showing = None
 
     @callback
     def keep_check(self, load_id: str, found: dict[str, Any]) -> None:

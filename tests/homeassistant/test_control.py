@@ -1,12 +1,20 @@
 """A managed house in Home Assistant: what is read, decided, commanded and shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from homeassistant.core import Context
-from pytest_homeassistant_custom_component.common import async_mock_service
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import (
+    async_fire_time_changed,
+    async_mock_service,
+)
 
+from custom_components.evenload import coordinator
 from custom_components.evenload.charger_words import _WORDS
+from custom_components.evenload.coordinator import SHOW_DELAY
+from evenload.controller import step
 from tests.homeassistant.house import CHARGER, PLUG, SITE, site_entry
 from tests.homeassistant.test_setup import set_up
 
@@ -405,15 +413,38 @@ async def test_a_charger_without_a_status_is_judged_by_its_draw(hass, house):
     assert device.state == "charging"
 
 
-async def test_reports_of_one_instant_make_one_decision(hass, house, charging):
+async def test_reports_of_one_instant_make_one_decision(hass, house, charging, monkeypatch):
     before = charging.runtime_data.history.moments[-1].decision.at
     passes = []
-    charging.runtime_data.async_add_listener(lambda: passes.append(1))
+
+    def counted(*given):
+        passes.append(given)
+        return step(*given)
+
+    monkeypatch.setattr(coordinator, "step", counted)
     house.freezer.tick(1)
     house.report()
     await hass.async_block_till_done()
-    assert passes == [1]
+    assert len(passes) == 1
     assert charging.runtime_data.history.moments[-1].decision.at == pytest.approx(before + 1)
+
+
+async def test_a_cut_goes_out_before_anything_shows_it_and_all_shows_it_once(hass, house, charging):
+    shown = []
+    charging.runtime_data.async_add_listener(lambda: shown.append(1))
+    house.calls.clear()
+    house.base = [12.0, 1.0, 0.5]
+    for _ in range(2):
+        house.freezer.tick(timedelta(seconds=0.1))
+        house.report()
+        await hass.async_block_till_done()
+    (cut,) = house.called(LIMIT)
+    assert cut[1] < 16
+    assert (shown, state(hass, "sensor.wallbox_allocation")) == ([], "16.0")
+    house.freezer.tick(timedelta(seconds=SHOW_DELAY))
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await hass.async_block_till_done()
+    assert (len(shown), state(hass, "sensor.wallbox_allocation")) == (1, f"{cut[1]}")
 
 
 async def test_diagnostic_sensors_count(hass, house, entity_registry):
