@@ -75,7 +75,7 @@ def guard(
     now: float,
 ) -> Guard:
     """Return what the main fuse allows now; `house` [A] is None while no meter was believed."""
-    reaction = reaction_time(plan, loads, sources.grid.memory.interval, now)
+    reaction = reaction_time(plan, loads, sources.grid.memory, now)
     memory = replace(before, limits=allocatable(plan, reaction, before.limits))
     memory = _with_warmth(memory, plan, sources, reaction=reaction, now=now)
     memory, allowed = _with_average(memory, snapshot, sources, now)

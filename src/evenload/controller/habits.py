@@ -3,6 +3,8 @@
 - *Interval*: the median of the last five times between two reports: one late report is no new
   habit. Of a source that reports only changes it is the least of them, which is how soon it shows
   one.
+- *Longest gap*: the longest time between two of the last 60 reports, where reports are lost more than
+  once.
 - *Reports only changes*: among its last reports some came after a pause, none repeated a value, and
   its steps are coarse. A meter of whole amperes behind such an integration can be silent for half an
   hour and be well. One that repeats itself and then is silent is not; nor is a fine one, which always
@@ -19,8 +21,17 @@ from evenload.controller.change import replace
 from evenload.controller.meter_memory import MeterMemory
 from evenload.model.snapshot import Sample
 
-REMEMBERED = 5
+REMEMBERED = 60
 """How many times between two reports are kept."""
+
+LEAST_GAPS = 3
+"""Of fewer it cannot be said which is unusual."""
+
+LOST = 1.5
+"""After more than so many intervals a report was lost."""
+
+LAST = 5
+"""How many of them say what the interval is."""
 
 TOGETHER = 0.3
 """Reports that are less apart belong to one reading, sent value by value [s]."""
@@ -83,13 +94,14 @@ def learn_habits(
     pauses = _pauses(memory, found, gap, was_asked=was_asked)
     step = _least_change(memory, values) if changed else memory.step
     only_changes = pauses > OFTEN and step is not None and step >= COARSE
-    interval = _interval(gaps, memory.interval, is_quiet=only_changes)
+    interval = _interval(gaps[-LAST:], memory.interval, is_quiet=only_changes)
     is_held = only_changes or gap <= max(timeout, SILENT * (interval or 0.0))
     return replace(
         memory,
         reports=min(2, memory.reports + 1),
         counted_at=newest,
         gaps=gaps,
+        longest_gap=_longest_gap(gaps, interval),
         interval=interval,
         before=memory.values if is_held and not memory.is_spoilt else None,
         is_spoilt=False,
@@ -111,6 +123,14 @@ def is_stiller_than_usual(memory: MeterMemory) -> bool:
         return False
     second_longest = sorted(memory.stills)[-2]
     return memory.still > STILLER * second_longest
+
+
+def _longest_gap(gaps: Sequence[float], interval: float | None) -> float | None:
+    """Return the longest of the times between two reports [s]; None: reports are hardly ever lost."""
+    if interval is None or len(gaps) < LEAST_GAPS:
+        return None
+    *_, longest_but_one, longest = sorted(gaps)
+    return longest if longest_but_one > LOST * interval else None
 
 
 def _interval(gaps: Sequence[float], before: float | None, *, is_quiet: bool) -> float | None:

@@ -22,7 +22,9 @@ class MeterMemory:
     interval: float | None = None
     """The time between two reports, learnt [s]; None: not known."""
     gaps: tuple[float, ...] = ()
-    """The last few times between two reports [s]."""
+    """The last times between two reports [s]."""
+    longest_gap: float | None = None
+    """The longest of them, where reports are lost at times [s]; None: hardly ever."""
     reports: int = 0
     """How many reports were seen since the start, counted up to 2."""
     counted_at: float = NEVER

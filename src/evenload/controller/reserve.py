@@ -4,7 +4,7 @@ A phase that loads have filled to its rating is safe only while somebody reacts 
 top of it warms the fuse too far. How long that takes is measured: from the appliance's start until
 the meter shows it (interval and lag), and from the command until the loads have followed. The
 longest time from a command to the meter that showed it (`learn`) holds the same parts, so that is what
-is used here. Where it is slow, each phase of the main fuse gets a limit of its own below its rating,
+is used here, and how much longer than its interval the meter is silent at times. Where it is slow, each phase of the main fuse gets a limit of its own below its rating,
 
     limit = the settled current on top of which the largest plausible step of the house uses no more
             than half of the fuse's curve within the reaction time (`curves.Curve.bearable`),
@@ -35,7 +35,7 @@ from functools import lru_cache
 from evenload.controller.curves import BREAKER, CURVES, GG, Curve
 from evenload.controller.draw import IN_USE
 from evenload.controller.learn import LONG_LAG, PATIENCE
-from evenload.controller.meter_memory import NEVER
+from evenload.controller.meter_memory import NEVER, MeterMemory
 from evenload.controller.plan import SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.control import FuseKind
@@ -64,12 +64,13 @@ GRAIN = 0.5
 
 
 def reaction_time(
-    plan: SitePlan, loads: Mapping[str, LoadMemory], interval: float | None, now: float
+    plan: SitePlan, loads: Mapping[str, LoadMemory], meter: MeterMemory, now: float
 ) -> float | None:
     """Return the longest time from an appliance's start until loads have made room for it [s].
 
     None: none has been measured: no load was ever started or cut while it could be seen.
     """
+    interval = meter.interval
     measured: dict[Kind, float] = {}
     unmeasured: dict[Kind, float] = {}
     for load_plan in plan.loads:
@@ -80,7 +81,18 @@ def reaction_time(
         elif _is_unknown(memory, now):
             assumed = load_plan.treat.settle_time + LONG_LAG + (interval or 0.0)
             unmeasured[kind] = max(assumed, unmeasured.get(kind, 0.0))
-    return max((unmeasured | measured).values(), default=None)
+    longest = max((unmeasured | measured).values(), default=None)
+    return None if longest is None else longest + _silence(meter)
+
+
+def _silence(meter: MeterMemory) -> float:
+    """Return by how much longer than its interval the meter is silent at times [s].
+
+    One that reports only changes has a change to report when an appliance starts.
+    """
+    if meter.reports_changes_only or meter.interval is None or meter.longest_gap is None:
+        return 0.0
+    return max(0.0, meter.longest_gap - meter.interval)
 
 
 def _measured(memory: LoadMemory, interval: float) -> float | None:

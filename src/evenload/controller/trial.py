@@ -5,13 +5,15 @@ changes, and a meter that has died. One load is lowered by more than a meter can
 
 - a meter has missed one move that it had to show (see `stillness`);
 - a meter that reports only changes has said nothing for the meter's timeout;
-- a meter repeats itself for longer than it ever did, and somebody waits to be raised.
+- a meter repeats itself for longer than it ever did, and either it is a fine one or somebody waits to be
+  raised.
 
 A meter that moves is alive: what the load had is given back at once, for the reading that shows the
 load's step is the very evidence that a raise needs. One that does not has missed a move, which is
-the first or the last that it may miss. Where no load can give enough to be seen, there is no proof:
-then a meter that is merely stiller than ever is believed again after a quarter of an hour, and the
-raise that follows is the trial.
+the first or the last that it may miss. Where no load can give enough to be seen, as a car at its
+minimum or a relay, one is stopped for that where a fine meter stands still, unless one was started or
+stopped a few minutes ago: that was a trial already. Else there is no proof: a meter that is merely
+stiller than ever is believed again after a quarter of an hour, and the raise that follows is the trial.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +21,8 @@ from dataclasses import dataclass
 
 from evenload.controller.change import replace
 from evenload.controller.draw import settle
-from evenload.controller.meter_memory import Stillness, Trial
+from evenload.controller.meter_memory import NEVER, Stillness, Trial
+from evenload.controller.meters import Judgement
 from evenload.controller.moment import Moment, Target
 from evenload.controller.plan import SitePlan
 from evenload.controller.sources import Sources
@@ -34,6 +37,12 @@ CLEARLY = 0.5
 SHOWN = 0.7
 """A reading shows the step when it has moved by this share of it."""
 
+FINE = 0.2
+"""A meter that has shown a change as small as this hardly ever repeats all its values for long [A]."""
+
+PROVEN = 300.0
+"""For so long nothing is stopped again after the meter has shown a start or a stop [s]."""
+
 OVER = 60.0
 """After this time a trial is forgotten, whatever became of it [s]."""
 
@@ -45,6 +54,8 @@ class Doubt:
     is_missing_a_move: bool = False
     is_due: bool = False
     """Whether a load should be lowered to see."""
+    may_stop: bool = False
+    """Whether one may be stopped for that where none can give enough otherwise."""
     code: TroubleCode | None = None
     """What to say of it; None: nothing yet."""
 
@@ -86,7 +97,7 @@ def doubt(
     if stillness.moving_since is not None:
         return Doubt(is_missing_a_move=True)
     if stillness.moves > 0:
-        return Doubt(is_missing_a_move=True, is_due=True)
+        return Doubt(is_missing_a_move=True, is_due=True, may_stop=grid.is_still and _is_fine(grid))
     if grid.is_quiet:
         silence = now - max(grid.memory.reported_at, grid.memory.heard_at)
         is_due = silence > plan.settings.meter_timeout
@@ -103,13 +114,23 @@ def _doubt_of_stillness(
 ) -> Doubt:
     """Return what keeps a meter from being believed that repeats itself as it never did."""
     grid = sources.grid
+    is_fine = _is_fine(grid)
     still_for = now - grid.memory.moved_at
     is_lasting = still_for > delay(state, grid) + SPARE
     wants = any(memory.room_since is not None for memory in state.loads.values())
+    is_due = is_lasting and (wants or is_fine)
     code = TroubleCode.METER_STILL if is_lasting and wants else None
-    if _candidate(plan, loads, sources) is not None:
-        return Doubt(is_missing_a_move=True, is_due=is_lasting and wants, code=code)
+    if _candidate(plan, loads, sources) is not None or (
+        is_fine and _to_stop(plan, loads, sources, now) is not None
+    ):
+        return Doubt(is_missing_a_move=True, is_due=is_due, may_stop=is_fine, code=code)
     return Doubt(code=code, is_missing_a_move=True) if still_for <= LONGEST_DOUBT else Doubt()
+
+
+def _is_fine(grid: Judgement) -> bool:
+    """Return whether a meter's steps are so small that all of its values seldom stand still."""
+    step = grid.memory.step
+    return step is not None and step <= FINE
 
 
 def try_meter(
@@ -126,12 +147,14 @@ def try_meter(
     if not doubted.is_due or (trial is not None and not trial.is_answered):
         return trial
     found = _candidate(plan, loads, sources)
+    if found is None and doubted.may_stop:
+        found = _to_stop(plan, loads, sources, now)
     values = sources.shown
     if found is None or values is None:
         return trial
     place, level = found
     target, load_plan = targets[place], plan.loads[place]
-    if not 0.0 < level < target.setpoint:
+    if level >= target.setpoint:
         return trial
     memory = loads[load_plan.load.id]
     drawn = max(memory.draw.currents)
@@ -184,4 +207,24 @@ def _candidate(
         level = load_plan.levels.highest((max(memory.draw.currents) - fall) / per_unit)
         if 0.0 < level < memory.setpoint:
             return place, level
+    return None
+
+
+def _to_stop(
+    plan: SitePlan, loads: Mapping[str, LoadMemory], sources: Sources, now: float
+) -> tuple[int, float] | None:
+    """Return the place of the load to stop, last in order, and its level, 0; None: none is to be."""
+    meter = sources.grid.memory
+    switched_at = max(
+        (max(memory.started_at, memory.stopped_at) for memory in loads.values()), default=NEVER
+    )
+    if now - switched_at <= PROVEN and meter.moved_at > switched_at:
+        return None
+    fall = least_move(meter) + CLEARLY
+    for place in reversed(plan.serving):
+        memory = loads[plan.loads[place].load.id]
+        if memory.obedience.is_unresponsive or memory.hand.until is not None:
+            continue
+        if memory.setpoint > 0.0 and max(memory.draw.currents) >= fall:
+            return place, 0.0
     return None

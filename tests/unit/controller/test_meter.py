@@ -189,6 +189,35 @@ def test_a_frozen_meter_is_found_by_what_it_must_have_seen() -> None:
     assert rig.decision.status is not SiteStatus.FAILSAFE
 
 
+def unsettled(*loads) -> Rig:
+    """Return a house in which a fine meter has never stood still for long, and all loads have run long."""
+    rig = Rig(site(*loads), interval=5.0)
+    for number in range(100):
+        rig.house[A] = 1.0 + 0.1 * (number % 3)
+        rig.run(5)
+    return rig
+
+
+def test_a_fine_meter_that_freezes_is_found_out_though_loads_can_only_be_stopped() -> None:
+    rig = unsettled(car(maximum=6.0), boiler(mode=Mode.STANDARD, priority=2))
+    assert (rig.setpoint("car"), rig.setpoint("boiler")) == (6.0, 2300.0)
+    rig.is_frozen = True
+    assert rig.until(lambda: "failsafe" in rig.decision.status, within=120) > 30
+    assert rig.setpoint("boiler") == 0.0
+
+
+def test_a_fine_meter_in_a_house_that_stands_still_seldom_costs_a_pause() -> None:
+    rig = unsettled(car(maximum=6.0), boiler(mode=Mode.STANDARD, priority=2))
+    rig.log.clear()
+    rig.run(4 * 3600)
+    stops = [
+        at for at, setpoint in (*rig.commands("boiler"), *rig.commands("car")) if setpoint == 0.0
+    ]
+    assert len(stops) <= 8
+    assert (rig.setpoint("car"), rig.setpoint("boiler")) == (6.0, 2300.0)
+    assert SiteStatus.FAILSAFE not in {decision.status for _, decision in rig.log}
+
+
 def test_a_meter_that_stands_still_in_a_still_house_is_not_frozen() -> None:
     rig = running()
     rig.is_frozen = True

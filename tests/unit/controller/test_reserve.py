@@ -133,3 +133,14 @@ def test_the_reserve_stops_no_car_that_could_run_at_its_minimum() -> None:
     rig.house[A] = 10.5
     rig.run(120)
     assert rig.setpoint("car") == 0.0
+
+
+def test_a_meter_that_loses_reports_leaves_more_room_and_one_lost_report_changes_nothing() -> None:
+    limits = []
+    for lost in ((), (40,), range(40, 100, 3)):
+        rig = learnt(slow(ControlSettings(fuse_kind=FuseKind.GG)), seconds=100.0)
+        for number in range(100):
+            rig.is_silent = number in lost
+            rig.run(10)
+        limits.append(rig.decision.limits["main/A"].limit)
+    assert limits[0] == limits[1] > limits[2]
