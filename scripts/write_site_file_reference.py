@@ -20,7 +20,7 @@ from evenload.model.check.ranges import Range
 from evenload.model.control import LoadControl
 from evenload.model.document.sections import LOAD_SHAPES, LOADS, SECTIONS
 from evenload.model.document.site_shapes import HouseLoadKeys, LoadKeys
-from evenload.model.document.words import Shape
+from evenload.model.document.words import Shape, TimeOfDay
 from evenload.model.site import Kind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "site-file.md"
@@ -59,11 +59,24 @@ PLACES: Mapping[str, tuple[type[Shape], Mapping[str, Range]]] = {
         SECTIONS["control.loads.*.phase_switching"],
         ranges.PHASE_SWITCHING,
     ),
+    "control.loads.*.temperatures": (
+        SECTIONS["control.loads.*.temperatures"],
+        ranges.TEMPERATURES,
+    ),
+    "control.loads.*.temperatures.disinfection": (
+        SECTIONS["control.loads.*.temperatures.disinfection"],
+        ranges.DISINFECTION,
+    ),
+    "control.loads.*.runtime": (SECTIONS["control.loads.*.runtime"], ranges.RUNTIME),
+    "control.loads.*.ready_by": (SECTIONS["control.loads.*.ready_by"], ranges.READY_BY),
 }
 """What has a table: its shape, and the range of each quantity in it.
 
 Keys that a shape shares with others are in the table of what it shares.
 """
+
+TIME = 'time of day: `"17:30"`'
+TIME_OF_DAY = get_args(TimeOfDay)[1:]
 
 SIMPLE = {str: "text", bool: "`true`, `false`", int: "whole number", float: "number"}
 
@@ -87,7 +100,8 @@ def table(place: str) -> str:
 
 def row(place: str, key: str, field: FieldInfo, allowed: Range | None) -> str:
     """Return one key's line."""
-    value = value_of(field.annotation, allowed)
+    is_time = any(part in TIME_OF_DAY for part in field.metadata)
+    value = TIME if is_time else value_of(field.annotation, allowed)
     return f"| `{key}` | {value} | {default_of(place, key, field)} | {field.description} |\n"
 
 
@@ -109,6 +123,8 @@ def values(annotation: object, allowed: Range | None) -> Iterator[str]:
     elif origin is types.UnionType:
         for part in inner:
             yield from values(part, allowed)
+    elif annotation is TimeOfDay:
+        yield TIME
     elif hasattr(annotation, "__metadata__"):
         yield from values(inner[0], allowed)
     elif isinstance(annotation, type) and annotation is not types.NoneType:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from evenload.model.check import ranges
+from evenload.model.check.need import check_need
 from evenload.model.check.places import one_of, out_of_range
 from evenload.model.control import ControlSettings, FuseKind, Protection
 from evenload.model.finding import Finding
@@ -25,7 +26,8 @@ def check_all_settings(site: Site, settings: ControlSettings) -> Iterator[Findin
             problem="thermal without a fuse whose curve is known",
             allowed="strict, or thermal with fuse_kind gG, B, C or D",
         )
-    known = [load.id for load in site.all_loads]
+    loads = {load.id: load for load in site.all_loads}
+    known = list(loads)
     for identifier, own in settings.loads.items():
         path = f"control.loads.{identifier}"
         if identifier not in known:
@@ -34,6 +36,7 @@ def check_all_settings(site: Site, settings: ControlSettings) -> Iterator[Findin
             )
             continue
         yield from out_of_range(own, path, ranges.LOAD_CONTROL)
+        yield from check_need(loads[identifier], own, path)
         if own.phase_switching is not None:
             yield from out_of_range(
                 own.phase_switching, f"{path}.phase_switching", ranges.PHASE_SWITCHING

@@ -132,6 +132,29 @@ LOAD_CONTROL: Mapping[str, Range] = {
     "settle_time": DURATION,
     "command_interval": DURATION,
 }
+TEMPERATURE = Range(unit="degC", minimum=-50, maximum=150)
+TIME_OF_DAY = Range(unit="s", minimum=0, maximum=86_399)
+TEMPERATURES: Mapping[str, Range] = {
+    "target": TEMPERATURE,
+    "floor": TEMPERATURE,
+    "boost": TEMPERATURE,
+    "hysteresis": Range(unit="K", minimum=0, above=True, maximum=50),
+    "volume": Range(unit="l", minimum=0, above=True, maximum=1_000_000),
+}
+DISINFECTION: Mapping[str, Range] = {
+    "interval": Range(unit="s", minimum=3600),
+    "temperature": TEMPERATURE,
+    "duration": DURATION,
+}
+RUNTIME: Mapping[str, Range] = {
+    "daily": Range(unit="s", minimum=0, maximum=86_400),
+    "window_start": TIME_OF_DAY,
+    "window_end": TIME_OF_DAY,
+}
+READY_BY: Mapping[str, Range] = {
+    "at": TIME_OF_DAY,
+    "energy": Range(unit="Wh", minimum=0, above=True, maximum=1_000_000),
+}
 PHASE_SWITCHING: Mapping[str, Range] = {
     "delay": DURATION,
     "pause": DURATION,

@@ -15,6 +15,7 @@ from evenload.model.document.moment_shapes import (
     LoadReadingShape,
     ReadingsShape,
 )
+from evenload.model.document.need_shapes import TemperaturesShape
 from evenload.model.document.sections import DocumentShape
 from evenload.model.document.site_shapes import (
     BatteryShape,
@@ -30,6 +31,7 @@ from evenload.model.document.site_shapes import (
     SteppedShape,
     SwitchShape,
 )
+from evenload.model.need import Disinfection, ReadyBy, Runtime, Temperatures
 from evenload.model.readings import BatteryReading, LoadReading, Readings
 from evenload.model.site import (
     Battery,
@@ -42,6 +44,9 @@ from evenload.model.site import (
     Phase,
     Site,
 )
+
+PARTS_OF_LOAD_CONTROL = {"phase_switching", "temperatures", "runtime", "ready_by"}
+"""Keys of a load's control that are nouns of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +242,19 @@ def _load_control(shape: LoadControlShape, kind: Kind, preset: Preset) -> LoadCo
     switching = shape.phase_switching
     return replace(
         LoadControl.of_kind(kind, preset),
-        **shape.model_dump(exclude={"phase_switching"}, exclude_none=True),
+        **shape.model_dump(exclude=PARTS_OF_LOAD_CONTROL, exclude_none=True),
         phase_switching=None if switching is None else PhaseSwitching(**switching.model_dump()),
+        temperatures=_temperatures(shape.temperatures),
+        runtime=None if shape.runtime is None else Runtime(**shape.runtime.model_dump()),
+        ready_by=None if shape.ready_by is None else ReadyBy(**shape.ready_by.model_dump()),
+    )
+
+
+def _temperatures(shape: TemperaturesShape | None) -> Temperatures | None:
+    if shape is None:
+        return None
+    cycle = shape.disinfection
+    return Temperatures(
+        **shape.model_dump(exclude={"disinfection"}),
+        disinfection=None if cycle is None else Disinfection(**cycle.model_dump()),
     )

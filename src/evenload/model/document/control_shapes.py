@@ -3,6 +3,11 @@
 from pydantic import Field
 
 from evenload.model.control import Preset, Protection, Window
+from evenload.model.document.need_shapes import (
+    ReadyByShape,
+    RuntimeShape,
+    TemperaturesShape,
+)
 from evenload.model.document.words import (
     FuseKindWord,
     PresetWord,
@@ -67,6 +72,12 @@ class LoadControlShape(Shape):
     """How long its device may take to follow a command."""
     command_interval: float | None = None
     """Least time between two commands that are no cuts."""
+    temperatures: TemperaturesShape | None = None
+    """Of a store of heat; left out: it has none that is known."""
+    runtime: RuntimeShape | None = None
+    """How long it is to run each day; left out: as its mode has it."""
+    ready_by: ReadyByShape | None = None
+    """When a car must have got how much; left out: its mode decides."""
 
 
 class ControlShape(Shape):

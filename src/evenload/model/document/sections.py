@@ -14,6 +14,12 @@ from evenload.model.document.moment_shapes import (
     LoadReadingShape,
     ReadingsShape,
 )
+from evenload.model.document.need_shapes import (
+    DisinfectionShape,
+    ReadyByShape,
+    RuntimeShape,
+    TemperaturesShape,
+)
 from evenload.model.document.site_shapes import (
     BatteryShape,
     ChargerShape,
@@ -69,6 +75,10 @@ SECTIONS: Mapping[str, type[Shape]] = {
     "control.import_average": ImportAverageShape,
     "control.loads.*": LoadControlShape,
     "control.loads.*.phase_switching": PhaseSwitchingShape,
+    "control.loads.*.temperatures": TemperaturesShape,
+    "control.loads.*.temperatures.disinfection": DisinfectionShape,
+    "control.loads.*.runtime": RuntimeShape,
+    "control.loads.*.ready_by": ReadyByShape,
 }
 """By path, with `[]` for any index and `*` for any id; loads have a shape for each kind."""
 

@@ -4,13 +4,16 @@ Shapes are strict: a number is an int or a float, never a bool or text. Words fr
 the exception that YAML asks for: it reads an unquoted `off` or `on` as a truth value.
 """
 
+import datetime as dt
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Strict, Tag
 
 from evenload.model.control import FuseKind, Preset, Protection, Window
 from evenload.model.readings import BatteryZone, LoadState, Need
 from evenload.model.site import BatteryHelp, Distribution, Leg, Mode, Phase, Policy
+
+_MINUTES_PER_DAY = 1440
 
 
 class Shape(BaseModel):
@@ -33,6 +36,23 @@ def number_or_map(value: object) -> str:
     return "map" if isinstance(value, dict) else "number"
 
 
+def seconds_of_day(value: object) -> object:
+    """Return the seconds after midnight of `"17:30"` or `"17:30:15"`.
+
+    YAML reads an unquoted 17:30 as the number 1050 (base sixty), so whole numbers are minutes.
+    Anything else is returned as it came, for the schema to refuse.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MINUTES_PER_DAY:
+        return value * 60
+    if isinstance(value, str):
+        try:
+            moment = dt.time.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError('a time of day such as "17:30" is needed') from error
+        return moment.hour * 3600 + moment.minute * 60 + moment.second
+    return value
+
+
 WORD = Field(strict=False)
 """In strict mode pydantic takes enumeration members alone; a file holds their text."""
 
@@ -53,6 +73,7 @@ WindowWord = Annotated[Window, WORD]
 PerPhase = dict[PhaseWord, float]
 PerLeg = dict[LegWord, float]
 PhaseMap = dict[LegWord, PhaseWord]
+TimeOfDay = Annotated[int, Strict(), BeforeValidator(seconds_of_day), Field(ge=0, lt=86400)]
 Rating = Annotated[
     Annotated[float, Tag("number")] | Annotated[PerPhase, Tag("map")],
     Discriminator(number_or_map),

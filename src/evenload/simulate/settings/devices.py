@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evenload.model.document.words import TimeOfDay
 from evenload.model.site import Leg
 from evenload.simulate.settings.files import CsvFile, RecordedFile
 from evenload.simulate.settings.words import (
@@ -13,7 +14,6 @@ from evenload.simulate.settings.words import (
     Part,
     Percent,
     Positive,
-    TimeOfDay,
     Whole,
 )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from evenload.model.document.words import TimeOfDay
 from evenload.model.site import Phase
 from evenload.simulate.settings.connection import Battery, CircuitPart, Fuse, Inverter, Meter
 from evenload.simulate.settings.devices import DevicePart, StationPart
@@ -18,7 +19,7 @@ from evenload.simulate.settings.surroundings import (
     Solar,
     Weather,
 )
-from evenload.simulate.settings.words import NotNegative, Number, Part, Positive, TimeOfDay, Whole
+from evenload.simulate.settings.words import NotNegative, Number, Part, Positive, Whole
 
 
 class FaultKind(StrEnum):
