@@ -61,10 +61,11 @@ def readings(
                 state=LoadState.DISCONNECTED,
                 current=dict(zip(load_plan.legs, currents, strict=True)),
             )
-        metered = [meters[name] for name in load_plan.circuits if name in meters] if meters else ()
-        for meter in (grid_currents, *metered):
-            for place, current in zip(load_plan.places, currents, strict=True):
-                meter[place] += current
+        for place, current in zip(load_plan.places, currents, strict=True):
+            grid_currents[place] += current
+            for name in load_plan.circuits if meters else ():
+                if name in meters:
+                    meters[name][place] += current
     grid = dict(zip(phases, grid_currents, strict=True))
     return Readings(
         grid={} if plan.site.off_grid else grid,
@@ -90,13 +91,13 @@ def load_reading(
     """Return what the engine is told of one load whose device can be reached."""
     is_resting = memory.setpoint <= 0.0 and rest(memory, plan, now) is not None
     of = (memory, device.state, is_resting, is_leaking)
-    asked = plan.asked
-    if asked.noun is not None and asked.of == of:
-        return asked.noun
+    known = plan.asked.made_of(of)
+    if known is not None:
+        return known
     reading = _load_reading(
         memory, plan, device.state, is_resting=is_resting, is_leaking=is_leaking
     )
-    return asked.keep(of, reading)
+    return plan.asked.keep(of, reading)
 
 
 def _load_reading(

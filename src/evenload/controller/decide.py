@@ -63,12 +63,13 @@ def _wish(
 
 
 def _granted_wish(plan: LoadPlan, allocation: Allocation) -> Target:
-    wished, of = plan.wished, (allocation,)
-    if wished.noun is not None and wished.of == of:
-        return wished.noun
+    of = (allocation,)
+    known = plan.wished.made_of(of)
+    if known is not None:
+        return known
     granted = allocation.current if plan.is_ev else plan.levels.highest(allocation.power)
     target = Target(setpoint=granted, reason=allocation.reason, by=allocation.by)
-    return wished.keep(of, target)
+    return plan.wished.keep(of, target)
 
 
 def _sated_wish(plan: LoadPlan, memory: LoadMemory, pools: Pools) -> Target:

@@ -198,11 +198,12 @@ def _take_in(
                 for blur in trail
             ]
         )
-    moved = any(abs(new - old) > NOISE for new, old in zip(currents, draw.currents, strict=True))
-    if moved:
+    moves = [abs(new - old) for new, old in zip(currents, draw.currents, strict=True)]
+    if max(moves) > NOISE:
         trail = (*trail, _blur(draw.currents, currents, at=at, lag=lag))
-    low, high = _bounds(currents, trail)
-    return Draw(
+    low, high = _bounds(currents, trail) if trail else (currents, currents)
+    return replace(
+        draw,
         currents=currents,
         low=low,
         high=high,

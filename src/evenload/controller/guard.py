@@ -7,7 +7,6 @@ that is habitual at this hour). One may let the house exceed it for a while: its
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evenload.controller.average import budget, count, import_power, is_aligned
 from evenload.controller.change import replace
@@ -19,6 +18,7 @@ from evenload.controller.reserve import allocatable, curve_of, for_minimums, rea
 from evenload.controller.sources import Fault, Sources
 from evenload.controller.state import LoadMemory
 from evenload.controller.thermal import eased, spend, tolerated, warm
+from evenload.model.brief import brief
 from evenload.model.control import Protection, Window
 from evenload.model.decision import TroubleCode
 from evenload.model.site import MAIN, Mode, Phase
@@ -28,7 +28,7 @@ THREE = 3
 """Phases with a neutral of their own to watch."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Guard:
     """What holds for the main fuse in this pass."""
 

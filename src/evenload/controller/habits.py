@@ -76,17 +76,20 @@ STILLER = 3.0
 def learn_habits(
     memory: MeterMemory,
     found: Sequence[Sample],
+    values: tuple[float, ...],
     newest: float,
     *,
     timeout: float,
     since: float,
 ) -> MeterMemory:
-    """Return the memory with what a new report, the `newest` of its values, says of its source."""
+    """Return the memory with what a new report, the `newest` of its values, says of its source.
+
+    `found` are its samples, `values` what they say.
+    """
     gap = newest - memory.counted_at
     is_first = memory.reports == 0
     if newest < since or not (gap > TOGETHER or is_first):
         return memory
-    values = tuple([sample.value for sample in found])
     was_asked = newest - memory.asked_at <= ANSWER
     is_usual = gap <= LONGEST_GAP and not was_asked
     gaps = (*memory.gaps, gap)[-REMEMBERED:] if is_usual else memory.gaps
@@ -94,7 +97,9 @@ def learn_habits(
     pauses = _pauses(memory, found, gap, was_asked=was_asked)
     step = _least_change(memory, values) if changed else memory.step
     only_changes = pauses > OFTEN and step is not None and step >= COARSE
-    interval = _interval(gaps[-LAST:], memory.interval, is_quiet=only_changes)
+    interval, last = memory.interval, gaps[-LAST:]
+    if last != memory.gaps[-LAST:] or only_changes is not memory.reports_changes_only:
+        interval = _interval(last, interval, is_quiet=only_changes)
     is_held = only_changes or gap <= max(timeout, SILENT * (interval or 0.0))
     return replace(
         memory,
@@ -143,12 +148,9 @@ def _pauses(memory: MeterMemory, found: Sequence[Sample], gap: float, *, was_ask
     """Return the share of reports after a pause; 0 for a source that repeats what it said."""
     if memory.values is None or memory.reports == 0 or memory.interval is None:
         return memory.pauses
-    repeats = any(
-        sample.at > memory.reported_at and sample.value == value
-        for sample, value in zip(found, memory.values, strict=False)
-    )
-    if repeats:
-        return memory.pauses if was_asked else 0.0
+    for sample, value in zip(found, memory.values, strict=False):
+        if sample.value == value and sample.at > memory.reported_at:
+            return memory.pauses if was_asked else 0.0
     is_pause = gap > PAUSE * memory.interval + PAUSE_SPARE
     return memory.pauses + WEIGHT * (is_pause - memory.pauses)
 
@@ -157,4 +159,4 @@ def _least_change(memory: MeterMemory, values: Sequence[float]) -> float | None:
     if memory.values is None or len(memory.values) != len(values):
         return memory.step
     changes = [abs(new - old) for new, old in zip(values, memory.values, strict=True) if new != old]
-    return min([*changes, *([] if memory.step is None else [memory.step])])
+    return min(changes) if memory.step is None else min(*changes, memory.step)

@@ -17,7 +17,10 @@ def remember(powers: tuple[Sample, ...], newest: Sample) -> tuple[Sample, ...]:
     """Return the last reports of the battery's power with `newest`, oldest first."""
     if powers and newest.at <= powers[-1].at:
         return powers
-    return (*(sample for sample in powers if sample.at >= newest.at - KEPT), newest)
+    first, since = 0, newest.at - KEPT
+    while first < len(powers) and powers[first].at < since:
+        first += 1
+    return (*powers[first:], newest)
 
 
 def power_at(powers: Sequence[Sample], at: float) -> float:

@@ -6,7 +6,7 @@ with what is about to be told. Where it is exceeded, raises are taken back first
 first; then loads are brought down to what the engine granted, which fits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from evenload.controller.moment import Target
 from evenload.controller.phases import legs_given
@@ -31,6 +31,16 @@ class Share:
     """In the limit's unit, for each unit of the load's setpoint."""
 
 
+@brief
+class _Mark:
+    """What a unit of one load's setpoint puts on the fuses above it."""
+
+    phases: tuple[str, ...]
+    """Those on which limits count it."""
+    current: float
+    """[A per leg]"""
+
+
 def keep_limits(
     targets: list[Target],
     wishes: list[Target],
@@ -44,11 +54,12 @@ def keep_limits(
 
     A limit that the base alone exceeds grants nothing, so that all of its loads come down to 0.
     """
-    told = [loads[load_plan.load.id].setpoint for load_plan in plan.loads]
     if all(target.setpoint <= wish.setpoint for target, wish in zip(targets, wishes, strict=True)):
         return
+    told = [loads[load_plan.load.id].setpoint for load_plan in plan.loads]
+    marks = [_mark(load_plan, loads[load_plan.load.id], plan, voltages) for load_plan in plan.loads]
     for name, use in allocations.limits.items():
-        shares = tuple(_shares(name, plan, loads, targets, voltages))
+        shares = tuple(_shares(name, plan, marks, targets, voltages))
         over = _over(use, shares, targets)
         if over > TOLERANCE:
             over = _take_back_raises(over, shares, targets, wishes, told)
@@ -107,22 +118,20 @@ def _bring_down(
 def _shares(
     name: str,
     plan: SitePlan,
-    loads: Mapping[str, LoadMemory],
-    targets: list[Target],
-    voltages: tuple[float, ...],
+    marks: Sequence[_Mark | None],
+    targets: Sequence[Target],
+    voltages: Sequence[float],
 ) -> Iterator[Share]:
     """Yield what loads put on a limit by its name, in serving order; nothing for an unbalance."""
     owner, _, part = name.partition("/")
     for place in plan.behind.get(owner, plan.serving):
-        memory = loads[plan.loads[place].load.id]
-        if memory.obedience.is_unresponsive or memory.is_sated or memory.hand.until is not None:
+        mark = marks[place]
+        if mark is None:
             continue
         if owner in plan.behind and part == ACTIVE:
             per_unit = 1.0 / targets[place].setpoint if targets[place].setpoint > 0.0 else 0.0
         else:
-            per_unit = _per_unit(
-                owner, part, plan=plan, place=place, memory=memory, voltages=voltages
-            )
+            per_unit = _per_unit(owner, part, plan=plan, place=place, mark=mark, voltages=voltages)
         if per_unit > 0.0:
             yield Share(place=place, per_unit=per_unit)
 
@@ -133,33 +142,38 @@ def _per_unit(
     *,
     plan: SitePlan,
     place: int,
-    memory: LoadMemory,
-    voltages: tuple[float, ...],
+    mark: _Mark,
+    voltages: Sequence[float],
 ) -> float:
     """Return what a unit of the load's setpoint puts on a limit: amperes on a fuse, else watts."""
-    load_plan = plan.loads[place]
-    phases = _phases(load_plan, memory, plan)
     if owner in plan.behind or (owner == INVERTER and part):
-        if part not in phases:
+        if part not in mark.phases:
             return 0.0
-        current = load_plan.currents(1.0, voltages)
         if owner in plan.behind:
-            return current
-        return current * voltages[plan.site.phases.index(Phase(part))]
+            return mark.current
+        return mark.current * voltages[plan.site.phases.index(Phase(part))]
+    load_plan = plan.loads[place]
     if owner in (IMPORT, INVERTER) or (owner == DIMMING and _is_dimmed(plan, load_plan)):
         return load_plan.power(1.0, voltages)
     return 0.0
 
 
+def _mark(
+    load_plan: LoadPlan, memory: LoadMemory, plan: SitePlan, voltages: Sequence[float]
+) -> _Mark | None:
+    """Return what a load puts on any fuse; None: it is left out of all."""
+    if memory.obedience.is_unresponsive or memory.is_sated or memory.hand.until is not None:
+        return None
+    return _Mark(phases=_phases(load_plan, memory, plan), current=load_plan.currents(1.0, voltages))
+
+
 def _phases(load_plan: LoadPlan, memory: LoadMemory, plan: SitePlan) -> tuple[str, ...]:
     phases = plan.site.phases
-    given = legs_given(memory, load_plan)
+    given = None if memory.phases is None else legs_given(memory, load_plan)
     legs, is_certain = given if given is not None else (memory.legs, memory.is_legs_certain)
-    return tuple(
-        phases[place]
-        for leg, place in zip(load_plan.legs, load_plan.places, strict=True)
-        if legs is None or not is_certain or leg in legs
-    )
+    if legs is None or not is_certain:
+        return tuple([phases[place] for place in load_plan.places])
+    return tuple([phases[load_plan.place_of[leg]] for leg in load_plan.legs if leg in legs])
 
 
 def _is_dimmed(plan: SitePlan, load_plan: LoadPlan) -> bool:

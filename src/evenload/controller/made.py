@@ -17,6 +17,15 @@ class Made[Noun]:
         """What it was made of, all of it."""
         self.noun: Noun | None = None
 
+    def made_of(self, of: tuple[object, ...]) -> Noun | None:
+        """Return the noun if it was made of `of`; None: it was not.
+
+        The first of that has to be the very same object: to compare what is remembered of a load field
+        by field takes longer than to make most nouns.
+        """
+        known = self.of
+        return self.noun if known is not None and known[0] is of[0] and known == of else None
+
     def keep(self, of: tuple[object, ...], noun: Noun) -> Noun:
         """Return `noun`, which was made of `of`, and hand it on from now on."""
         self.of, self.noun = of, noun

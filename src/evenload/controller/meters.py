@@ -29,6 +29,7 @@ from functools import lru_cache
 from evenload.controller.change import replace
 from evenload.controller.habits import SILENT, is_stiller_than_usual, learn_habits
 from evenload.controller.meter_memory import NEVER, MeterMemory
+from evenload.model.brief import brief
 from evenload.model.snapshot import Sample
 
 LATE = 2.0
@@ -69,7 +70,7 @@ class Span[Key: str]:
     """The same of a rise, where that lets loads have more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Judgement:
     """What to think of one source at this moment."""
 
@@ -91,7 +92,7 @@ class Judgement:
     """The keys whose value cannot be, with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Bench:
     """What all sources of one pass are judged by."""
 
@@ -158,7 +159,7 @@ def _sort_out[Key: str](
     return seen, missing, implausible
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class _Timing:
     """What the times of a source's reports say of it."""
 
@@ -200,30 +201,40 @@ def _take_in[Key: str](
 ) -> MeterMemory:
     """Return the memory with these samples, and with when its device was last heard."""
     found = [samples[span.key] for span in spans]
-    times = [min(sample.at, bench.now) for sample in found]
-    if max(times) > memory.reported_at:
-        memory = _learn(memory, found, times, bench)
-        memory = _weigh(memory, spans)
+    times = [sample.at for sample in found]
+    newest = min(max(times), bench.now)
+    if newest > memory.reported_at:
+        oldest = min(*times, bench.now)
+        memory = _learn(memory, found, spans, bench, newest=newest, oldest=oldest)
     heard_at = min(heard_at, bench.now)
-    if heard_at > max(memory.heard_at, memory.reported_at):
+    if heard_at > memory.heard_at and heard_at > memory.reported_at:
         memory = replace(memory, heard_at=heard_at)
     return memory
 
 
-def _learn(
-    memory: MeterMemory, found: Sequence[Sample], times: Sequence[float], bench: Bench
+def _learn[Key: str](
+    memory: MeterMemory,
+    found: Sequence[Sample],
+    spans: Sequence[Span[Key]],
+    bench: Bench,
+    *,
+    newest: float,
+    oldest: float,
 ) -> MeterMemory:
-    """Return the memory with a new reading."""
-    newest, oldest = max(times), min(times)
-    memory = learn_habits(memory, found, newest, timeout=bench.timeout, since=bench.since)
+    """Return the memory with a new reading, whose values came from `oldest` to `newest`."""
+    values = tuple([sample.value for sample in found])
+    memory = learn_habits(memory, found, values, newest, timeout=bench.timeout, since=bench.since)
     # A meter that reports only changes leaves some phases long ago; one that reports all phases one
     # after another is complete only with the last of them.
     is_one_by_one = newest - oldest <= LATE * (memory.interval or 0.0) + JITTER
+    sure = _sure(memory, values, spans)
     return replace(
         memory,
-        values=tuple([sample.value for sample in found]),
+        values=values,
         reported_at=newest,
         complete_at=oldest if is_one_by_one else newest,
+        sure=sure,
+        is_sure=sure == values,
     )
 
 
@@ -237,14 +248,16 @@ def _as_said_until(memory: MeterMemory, until: float) -> MeterMemory:
     return replace(memory, complete_at=until)
 
 
-def _weigh[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> MeterMemory:
-    """Return the memory with which values did not leap since they were sure, or were said before."""
-    sure, before, values = memory.sure, memory.before, memory.values
-    if before is None or values is None or len(before) != len(spans):
-        return replace(memory, sure=None, is_sure=False)
+def _sure[Key: str](
+    memory: MeterMemory, values: Sequence[float], spans: Sequence[Span[Key]]
+) -> tuple[float, ...] | None:
+    """Return of each value the last that did not leap since it was sure, or was said before."""
+    sure, before = memory.sure, memory.before
+    if before is None or len(before) != len(spans):
+        return None
     if sure is None or len(sure) != len(spans):
         sure = before
-    held = tuple(
+    return tuple(
         [
             new
             if -span.fall <= new - known <= span.rise or abs(new - old) <= min(span.fall, span.rise)
@@ -252,7 +265,6 @@ def _weigh[Key: str](memory: MeterMemory, spans: Sequence[Span[Key]]) -> MeterMe
             for new, old, known, span in zip(values, before, sure, spans, strict=True)
         ]
     )
-    return replace(memory, sure=held, is_sure=held == values)
 
 
 def spans_of_current[Key: str](

@@ -307,11 +307,11 @@ def _currents(
 
 def has_adopted_one(state: ControllerState, loads: Mapping[str, LoadMemory]) -> bool:
     """Return whether a load's draw, until now taken for house, has just become known."""
-    return any(
-        memory.is_adopted
-        and (identifier not in state.loads or not state.loads[identifier].is_adopted)
-        for identifier, memory in loads.items()
-    )
+    for identifier, memory in loads.items():
+        before = state.loads.get(identifier)
+        if memory is not before and memory.is_adopted and (before is None or not before.is_adopted):
+            return True
+    return False
 
 
 def _produces(snapshot: Snapshot, power: float) -> bool:

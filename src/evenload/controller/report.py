@@ -28,13 +28,13 @@ def load_decisions(
         memory = loads[identifier]
         commands = memory.wear.commands_at(now)
         of = (memory, target, voltages, commands, is_dry_run)
-        if shown.noun is not None and shown.of == of:
-            found[identifier] = shown.noun
-            continue
-        made = _load_decision(
-            load_plan, memory, target, voltages, commands=commands, is_dry_run=is_dry_run
-        )
-        found[identifier] = shown.keep(of, made)
+        known = shown.made_of(of)
+        if known is None:
+            made = _load_decision(
+                load_plan, memory, target, voltages, commands=commands, is_dry_run=is_dry_run
+            )
+            known = shown.keep(of, made)
+        found[identifier] = known
     return found
 
 

@@ -65,16 +65,18 @@ def observe_stillness(
         else:
             behind, fed = plan.behind[name], 0.0
         draws = [loads[plan.loads[place].load.id].draw for place in behind]
-        bounds = [(draw.low, draw.high) for draw in draws]
         if judgement.memory.reports_changes_only:
             # What it must show by now, though the last it said is from before.
             bounds = [bounds_by(draw, now) for draw in draws]
+            lows, highs = [sum(low) for low, _ in bounds], [sum(high) for _, high in bounds]
+        else:
+            lows, highs = [sum(draw.low) for draw in draws], [sum(draw.high) for draw in draws]
         found[name] = watch_stillness(
             None if has_adopted else state.stillness.get(name),
             judgement.memory,
             values,
-            least=sum([sum(low) for low, _ in bounds]) - fed,
-            most=sum([sum(high) for _, high in bounds]) - fed,
+            least=sum(lows) - fed,
+            most=sum(highs) - fed,
             now=now,
             delay=delay(state, judgement),
         )

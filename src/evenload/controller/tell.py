@@ -69,7 +69,8 @@ def tell(
             memory = replace(memory, wear=memory.wear.told(moment.now))
             memory = _lease(memory, load_plan, told, fallbacks, moment.now)
         elif (
-            device is not None
+            load_plan.treat.lease is not None
+            and device is not None
             and can_hear
             and must_renew(memory, load_plan, device, fallbacks.get(identifier), moment)
         ):

@@ -17,7 +17,6 @@ stiller than ever is believed again after a quarter of an hour, and the raise th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evenload.controller.change import replace
 from evenload.controller.draw import settle
@@ -29,6 +28,7 @@ from evenload.controller.sources import Sources
 from evenload.controller.state import ControllerState, LoadMemory
 from evenload.controller.stillness import LONGEST_DOUBT, SPARE, delay, least_move
 from evenload.model.allocation import Reason
+from evenload.model.brief import brief
 from evenload.model.decision import TroubleCode
 
 CLEARLY = 0.5
@@ -47,7 +47,7 @@ OVER = 60.0
 """After this time a trial is forgotten, whatever became of it [s]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@brief
 class Doubt:
     """What keeps the grid meter from being believed enough to raise something."""
 

@@ -29,7 +29,7 @@ from evenload.controller.trial import Doubt, doubt, watch_trial
 from evenload.model.brief import brief
 from evenload.model.readings import BatteryZone
 from evenload.model.site import MAIN
-from evenload.model.snapshot import Snapshot
+from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
 
 @brief
@@ -128,6 +128,15 @@ def _zone(state: ControllerState, snapshot: Snapshot, sources: Sources) -> Batte
     return next_zone(state.zone, battery, judgement.memory.values[1])
 
 
+def _are_known(devices: Mapping[str, DeviceSnapshot], loads: Mapping[str, LoadMemory]) -> bool:
+    """Return whether what a meter's reading contains of each load in reach is certain enough."""
+    for identifier, device in devices.items():
+        memory = loads.get(identifier)
+        if memory is not None and device.available and not is_known(memory.draw):
+            return False
+    return True
+
+
 def _moment(
     snapshot: Snapshot,
     sources: Sources,
@@ -138,12 +147,8 @@ def _moment(
 ) -> Moment:
     settled_at = max([memory.draw.settled_at for memory in loads.values()], default=0.0)
     grid, battery = sources.grid, sources.battery
-    is_doubtful = is_doubtful or not all(
-        is_known(loads[identifier].draw)
-        for identifier, device in snapshot.devices.items()
-        if device.available and identifier in loads
-    )
     may_raise = grid.is_fresh and not is_doubtful and grid.memory.complete_at >= settled_at
+    may_raise = may_raise and _are_known(snapshot.devices, loads)
     may_use_pool = may_raise and (
         battery is None or (battery.is_fresh and battery.memory.complete_at >= settled_at)
     )
