@@ -34,6 +34,7 @@ EVENING = (
     "chargers.station.plugs.red.mode=standard",
     "loads=[{id: boiler, kind: switch, power: 2000, phases: {L1: A}, priority: 3}]",
     "plant.devices.boiler={kind: tank, temperature: 30, daily_draw: 300}",
+    "control.loads.boiler={lease: 10}",
     *(f"plant.devices.{car}.{key}" for car in ("blue", "red") for key in ("soc=20", "trips=[]")),
 )
 SECONDS = 7 * 3600
@@ -42,12 +43,11 @@ MINUTE, HOUR = 60, 3600
 WORST_EVENING = (
     f"plant.appliances=[{{at: '18:00:05', duration: {HOUR}, power: 6900, phases: [A, B, C]}}]",
     "plant.household.appliance_interval=null",
-    "loads.boiler.mode=off",
 )
 """As much as `control.appliance_reserve` keeps free comes on at once on every phase, and nothing besides by the
-clock; a relay has no lease, so that a boiler that is on would stay on."""
+clock."""
 _LEASE = 10
-"""Of both chargers, as the scenario says [s]."""
+"""Of both chargers, as the scenario says, and of the boiler's relay, which switches itself off [s]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

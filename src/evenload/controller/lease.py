@@ -2,7 +2,8 @@
 
 While this program is gone nobody watches the fuse. A charger that can do it therefore gets every setpoint
 above its *safe current* on a lease: unless it is told again, it falls back. It is told again at a third
-of the lease, so that one message, or two, may be lost.
+of the lease, so that one message, or two, may be lost. Many relays can do the same: they switch themselves
+off some time after they were last switched on. What they fall back to is off.
 
 - What chargers fall back to must fit by itself: all safe currents together beside the base that is
   reserved for this hour (`failsafe`), and beside what goes on without a lease, as relays do. In serving
@@ -22,6 +23,7 @@ from evenload.controller.moment import Moment
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
 from evenload.model.decision import Command
+from evenload.model.readings import LoadState
 from evenload.model.snapshot import DeviceSnapshot
 from evenload.units import TOLERANCE
 
@@ -35,7 +37,7 @@ def has_leases(plan: SitePlan) -> bool:
 
 
 def _lease(plan: LoadPlan) -> float | None:
-    return plan.treat.lease if plan.is_ev else None
+    return plan.treat.lease
 
 
 def fallbacks(
@@ -44,7 +46,9 @@ def fallbacks(
     reserved: Sequence[float],
     voltages: Sequence[float],
 ) -> Mapping[str, float]:
-    """Return by load what its device may fall back to [A per leg], beside `reserved` on the main fuse [A].
+    """Return by load what its device may fall back to, beside `reserved` on the main fuse [A].
+
+    That is in amperes per leg, and 0 for whatever is no ev.
 
     What has no lease goes on as it was told last, and takes its room first.
     """
@@ -61,7 +65,7 @@ def fallbacks(
         load_plan = plan.loads[place]
         if _lease(load_plan) is None:
             continue
-        safe = load_plan.levels.highest(load_plan.treat.safe_current)
+        safe = load_plan.levels.highest(load_plan.treat.safe_current) if load_plan.is_ev else 0.0
         behind = [rooms[name] for name in load_plan.circuits]
         if any(room[phase] < safe - TOLERANCE for room in behind for phase in load_plan.places):
             safe = 0.0
@@ -105,13 +109,18 @@ def must_renew(
         return False
     if memory.leased_at == NEVER and not moment.may_raise:
         return False
+    if _has_fallen(memory, plan, device, moment.now):
+        return False
+    return moment.now >= memory.leased_at + lease / RENEWALS
+
+
+def _has_fallen(memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot, now: float) -> bool:
+    """Return whether a device says that it has fallen back; a switch tells only whether it is on."""
+    settled_at = memory.commanded_at + plan.treat.settle_time
     carried = device.setpoint
-    has_fallen = (
-        carried is not None
-        and carried.value < memory.setpoint - TOLERANCE
-        and carried.at >= memory.commanded_at + plan.treat.settle_time
-    )
-    return not has_fallen and moment.now >= memory.leased_at + lease / RENEWALS
+    if carried is None:
+        return device.state is LoadState.OFF and now >= settled_at
+    return carried.value < memory.setpoint - TOLERANCE and carried.at >= settled_at
 
 
 def after_expiry(memory: LoadMemory, plan: LoadPlan, now: float) -> LoadMemory:

@@ -75,6 +75,44 @@ def test_a_relay_that_goes_on_for_ever_takes_its_room_before_a_safe_current() ->
         assert [c.fallback for _, c in commands(rig) if c.load == "car"][-1] == fallback
 
 
+def relay() -> Rig:
+    """Return a house with a boiler whose relay switches itself off unless it is told again."""
+    settings = ControlSettings(loads={"boiler": LEASED})
+    return Rig(site(boiler(mode=Mode.STANDARD)), settings)
+
+
+def test_a_relay_that_switches_itself_off_is_told_again_at_a_third() -> None:
+    rig = relay()
+    rig.run(300)
+    (first, command), (second, again), *_ = commands(rig)
+    assert (command.setpoint, command.fallback, command.lease) == (2300.0, 0.0, LEASE)
+    assert (second - first, again) == (LEASE / 3.0, command)
+    assert rig.of("boiler").commands_in_day == 1
+
+
+def test_a_relay_that_has_switched_itself_off_is_not_switched_on_by_a_renewal() -> None:
+    rig = relay()
+    rig.alter = lambda snapshot: replace(
+        snapshot,
+        devices={name: replace(each, setpoint=None) for name, each in snapshot.devices.items()},
+    )
+    rig.run(100)
+    rig.is_silent = True
+    rig.devices["boiler"].told = 0.0
+    rig.run(5)
+    rig.log.clear()
+    rig.run(LEASE / 3.0 + 2.0)
+    assert not [command for _, command in commands(rig) if command.setpoint > 0.0]
+
+
+def test_a_relay_on_a_lease_leaves_safe_currents_their_room() -> None:
+    loads = (car(), boiler(mode=Mode.STANDARD))
+    settings = ControlSettings(loads={"car": LEASED, "boiler": LEASED})
+    rig = Rig(site(*loads, fuse=25.0), settings)
+    rig.run(300)
+    assert [c.fallback for _, c in commands(rig) if c.load == "car"][-1] == 6.0
+
+
 def test_a_lease_that_ran_out_while_nobody_watched_is_not_simply_taken_up_again() -> None:
     rig = house()
     rig.run(60)

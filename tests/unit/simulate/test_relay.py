@@ -73,6 +73,16 @@ def test_a_days_draws_add_up_to_what_is_drawn_on_average():
     assert sum(days) / len(days) == pytest.approx(110.0, rel=0.03)
 
 
+def test_a_relay_on_a_lease_switches_itself_off_unless_it_is_told_again():
+    leased = Command(load="boiler", setpoint=2000.0, lease=10.0)
+    for told, power in (((0,), 0.0), ((0, 8), 2000.0)):
+        tank = a_tank(temperature=20.0)
+        for second in told:
+            tank.command(leased, second)
+        live(tank, 16)
+        assert tank.told_power == power
+
+
 def test_a_relay_switches_after_its_delay():
     tank = a_tank(temperature=20.0, delay=3)
     tank.command(ON, 0)

@@ -39,6 +39,8 @@ class Element:
         """Whether it draws a power whatever the voltage."""
         self._most_power = load.maximum if load.kind is Kind.POWER else load.levels[-1]
         self._pending: deque[tuple[int, float]] = deque()
+        self._off_at: float | None = None
+        """When it switches itself off, unless it is told again [s]; None: never."""
         self._faults: set[FaultKind] = set()
         self._reported: tuple[float, bool] | None = None
         self._reported_at = 0
@@ -64,6 +66,7 @@ class Element:
         """Take a power; a switch is on for anything above 0, a stepped load takes a level."""
         if not self._faults:
             self._pending.append((second + self._delay, self._level_of(command.setpoint)))
+            self._off_at = None if command.lease is None else second + self._delay + command.lease
 
     def fail(self, fault: FaultKind, *, active: bool) -> None:
         """Begin or end being stuck or offline."""
@@ -126,6 +129,10 @@ class Element:
     def _obey(self, second: int) -> None:
         while self._pending and self._pending[0][0] <= second:
             self.told_power = self._pending.popleft()[1]
+        if self._off_at is not None and second >= self._off_at:
+            self._off_at = None
+            if FaultKind.RELAY_STUCK not in self._faults:
+                self.told_power = 0.0
 
     def _draw(self, moment: Moment, wanted: float) -> None:
         """Draw a power [W]: held where it is controlled, as the voltage has it behind a relay."""
