@@ -39,7 +39,9 @@ _LOGGER = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=2)
 SHOW_DELAY = 0.25
-"""From a pass that a report has made until entities show it [s]."""
+"""From a pass that a report has made until entities show it, and from a command until any do [s]."""
+CLOCK_STEP = 0.01
+"""A timer may be early by so much [s]."""
 INTERVAL_SMOOTHING = 0.1
 """How much one interval of the meter counts in the mean that is shown."""
 LEAST_METER_INTERVAL = 0.05
@@ -93,6 +95,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._showing: CALLBACK_TYPE | None = None
+        self._commanded_at = self.now - SHOW_DELAY
         self._stopped = False
 
     @property
@@ -130,6 +133,8 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     @callback
     def rewire(self) -> None:
         """Take changed settings over and decide anew; the controller keeps what it knows."""
+        if self._stopped:  # Home Assistant tells of a change a turn later
+            return
         entry = self.config_entry
         self.wiring = wiring_of(entry.data, entry.options, entry.subentries)
         self.energy.forget_all_but(self.wiring.loads)
@@ -171,7 +176,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     def _tick(self, _: datetime) -> None:
         self._run_pass()
         self._issues.note(self.wiring, self.now)
-        self.hass.loop.call_soon(self._show)
+        self._show_if_quiet()
 
     @callback
     def _run_pass(self) -> None:
@@ -202,12 +207,28 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             self._trouble_log.note(self.wiring.site, decision)
         self._memory.keep(self.content)
         self.data = decision
-        if self._showing is None:
-            job = HassJob(self._show, "evenload shows", cancel_on_shutdown=True)
-            self._showing = async_call_later(self.hass, SHOW_DELAY, job)
+        if decision.commands:
+            self._commanded_at = now
+        self._show_after(SHOW_DELAY)
 
     @callback
-    def _show(self, _: datetime | None = None) -> None:
+    def _show_after(self, delay: float) -> None:
+        if self._showing is None:
+            job = HassJob(self._show_if_quiet, "evenload shows", cancel_on_shutdown=True)
+            self._showing = async_call_later(self.hass, delay, job)
+
+    @callback
+    def _show_if_quiet(self, _: datetime | None = None) -> None:
+        """Show what was decided, unless a command has just gone out: its answers come first."""
+        left = self._commanded_at + SHOW_DELAY - self.now
+        if left < CLOCK_STEP:
+            self._show()
+        else:
+            self._show_no_more()
+            self._show_after(left)
+
+    @callback
+    def _show(self) -> None:
         """Let the entities show the newest decision, unless they do."""
         if self._showing is not None:
             self._show_no_more()
