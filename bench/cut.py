@@ -8,10 +8,15 @@ is the house around it (`loaded_house.py`). Its meter reports about once a secon
 a staircase that leaves the cars ever less.
 
 A time runs from just before the meter's report is sent to Home Assistant, so that its way into the sensor
-counts, until the station has read the limit from its socket. It is taken from the newest report before the
-limit came. A cut is a lower limit after a report that shows more than the fuse's rating. Limits lowered
-without such need, when the controller's own pauses are over, and raises are reported apart and not judged; nor is the first cut after each such report, which shows what
-of a time is the others' waiting in line, or a later pass of the controller.
+counts, until the station has read the limit from its socket.
+
+| row | what it is |
+|---|---|
+| cuts | lower limits commanded by the first pass that saw a report with more than the fuse's rating; these are judged |
+| first | the first of them after each such report: the others wait in line |
+| lowered, raises | other limits commanded by the first pass that saw a report |
+| later | limits commanded by other passes, on news of a station or when a pause is over; from the pass |
+| asked, bare | answers to trivial questions to Home Assistant and to a bare process (`noise.py`) |
 
 The controls must fail: `--break sleep` holds Home Assistant's loop up for 0.3 s in every 0.5 s;
 `--break off` never switches control on.
@@ -25,12 +30,13 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import cast
 
 import aiohttp
-import yaml
+from inside import HOLD_UP, NOTE_PASSES, Pass, add_integration, read_passes
 from loaded_house import (
     BOILERS,
     FUSE,
@@ -45,6 +51,7 @@ from loaded_house import (
     Setpoint,
     identities,
 )
+from noise import Noise
 from rich.console import Console
 
 from evenload.demo.checks import check_home_assistant, find_checkout, free_port
@@ -65,33 +72,16 @@ STARTING = 60.0
 SETTLING = 10.0
 """For plugs to be found and known before control, and for control to begin before measuring [s]."""
 
-CUTS, FIRST, LOWERED, RAISES = "cuts", "first", "lowered", "raises"
-
-HOLD = "evenload_bench_hold"
-HOLD_SOURCE = '''"""Hold Home Assistant's loop up, over and over."""
-
-from threading import Event
+CUTS, FIRST, LOWERED, RAISES, LATER = "cuts", "first", "lowered", "raises", "later"
 
 
-async def async_setup(hass, config):
-    def hold():
-        Event().wait(0.3)
-        hass.loop.call_later(0.2, hold)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was seen from outside, and which pass commanded what."""
 
-    hass.loop.call_later(40.0, hold)
-    return True
-'''
-
-
-def hold_up(folder: Path) -> None:
-    """Add an integration that holds the loop up to the configuration in `folder`."""
-    integration = folder / "custom_components" / HOLD
-    integration.mkdir()
-    (integration / "__init__.py").write_text(HOLD_SOURCE)
-    manifest = {"domain": HOLD, "name": "Hold", "version": "1.0.0", "codeowners": []}
-    (integration / "manifest.json").write_text(yaml.safe_dump(manifest, default_flow_style=True))
-    with (folder / "configuration.yaml").open("a") as settings:
-        settings.write(f"{HOLD}: {{}}\n")
+    house: LoadedHouse
+    passes: list[Pass]
+    noise: Noise
 
 
 async def set_up(client: Client, url: str, ocpp_port: int) -> None:
@@ -105,7 +95,7 @@ async def set_up(client: Client, url: str, ocpp_port: int) -> None:
     for identity in others:
         await client.walk(SUBENTRIES, [entry_id, "charger"], station_answers(identity))
     for number in range(1, BOILERS + 1):
-        await client.walk(SUBENTRIES, [entry_id, "load"], {"user": boiler_answers(number)})
+        await client.walk(SUBENTRIES, [entry_id, "load"], boiler_answers(number))
 
 
 def site_answers(ocpp_port: int) -> dict[str, Json]:
@@ -134,6 +124,7 @@ def station_answers(identity: str) -> dict[str, Json]:
             "step": 1,
             "safe_current": 6,
         },
+        "manner": {},
     }
     return {
         "user": {"next_step_id": "station"},
@@ -142,8 +133,8 @@ def station_answers(identity: str) -> dict[str, Json]:
     }
 
 
-def boiler_answers(number: int) -> Json:
-    return {
+def boiler_answers(number: int) -> dict[str, Json]:
+    boiler: dict[str, object] = {
         "name": f"Hot water {number}",
         "switch_entity": f"switch.boiler_{number}_heating",
         "rated_power": RATED,
@@ -153,9 +144,10 @@ def boiler_answers(number: int) -> Json:
         "mode": "standard",
         "priority": 2,
     }
+    return {"user": {"next_step_id": "switch"}, "switch": boiler}
 
 
-async def measure(options: argparse.Namespace) -> LoadedHouse:
+async def measure(options: argparse.Namespace) -> Measured:
     """Run the house and Home Assistant until enough cuts were seen or the time is over."""
     checkout = find_checkout()
     check_home_assistant()
@@ -170,8 +162,9 @@ async def measure(options: argparse.Namespace) -> LoadedHouse:
         )
         session = await stack.enter_async_context(aiohttp.ClientSession())
         write_configuration(folder, port=port, checkout=checkout)
+        add_integration(folder, "passes", NOTE_PASSES)
         if options.broken == "sleep":
-            hold_up(folder)
+            add_integration(folder, "hold", HOLD_UP)
         await stack.enter_async_context(house.served(house_port))
         home = HomeAssistant(checkout=checkout, folder=folder, port=port, teller=teller)
         stack.push_async_callback(home.stop)
@@ -187,19 +180,32 @@ async def measure(options: argparse.Namespace) -> LoadedHouse:
             if options.broken != "off":
                 await client.call("switch", "turn_on", {"entity_id": "switch.demo_house_control"})
             await asyncio.sleep(SETTLING)
+        noise = Noise(options.seed)
+        await stack.enter_async_context(noise.asking(client))
         house.reports.clear()
         house.setpoints.clear()
         house.passing = False
+
+        def measured() -> Measured:
+            return Measured(house=house, passes=read_passes(folder), noise=noise)
+
         with teller.step("Measuring"):
-            await wait_for(lambda: len(sorted_out(house)[CUTS]) >= options.cuts, options.seconds)
-    return house
+            # Each look takes the stations' time, too.
+            await wait_for(
+                lambda: len(sorted_out(measured())[CUTS]) >= options.cuts,
+                options.seconds,
+                look_every=5.0,
+            )
+        return measured()
 
 
-async def wait_for(come_true: Callable[[], bool], patience: float) -> None:
+async def wait_for(
+    come_true: Callable[[], bool], patience: float, *, look_every: float = 0.5
+) -> None:
     """Wait until something is so, at most `patience` [s]."""
     until = time.monotonic() + patience
     while not come_true() and time.monotonic() < until:  # noqa: ASYNC110 another process
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(look_every)
 
 
 def changes_of(setpoints: Sequence[Setpoint]) -> list[tuple[Setpoint, float]]:
@@ -212,14 +218,31 @@ def changes_of(setpoints: Sequence[Setpoint]) -> list[tuple[Setpoint, float]]:
     return changes
 
 
-def sorted_out(house: LoadedHouse) -> dict[str, list[float]]:
-    """Return the time from the newest report to each changed limit [s], by what it was."""
-    times: dict[str, list[float]] = {CUTS: [], FIRST: [], LOWERED: [], RAISES: []}
+def commanding(setpoint: Setpoint, passes: Sequence[Pass]) -> Pass | None:
+    """Return the pass that commanded what has reached a station; None: it is older than all."""
+    return next(
+        (
+            each
+            for each in reversed(passes)
+            if each.at <= setpoint.at and each.commands.get(setpoint.plug) == setpoint.current
+        ),
+        None,
+    )
+
+
+def sorted_out(measured: Measured) -> dict[str, list[float]]:
+    """Return the time that each changed limit took [s], by what it was."""
+    house, passes = measured.house, measured.passes
+    times: dict[str, list[float]] = {CUTS: [], FIRST: [], LOWERED: [], RAISES: [], LATER: []}
     answered: set[int] = set()
     sent = [report.at for report in house.reports]
     for setpoint, more in changes_of(house.setpoints):
-        before = bisect.bisect_right(sent, setpoint.at) - 1
-        if more == 0 or before < 0:
+        made_by = commanding(setpoint, passes) if more != 0 else None
+        if made_by is None:
+            continue
+        before = bisect.bisect_right(sent, made_by.saw) - 1
+        if not made_by.is_of_report or before < 0:
+            times[LATER].append(setpoint.at - made_by.at)
             continue
         report, took = house.reports[before], setpoint.at - house.reports[before].at
         fall = CUTS if report.overload > 0 else LOWERED
@@ -250,8 +273,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--break", dest="broken", choices=("sleep", "off"))
     options = parser.parse_args()
-    house = asyncio.run(measure(options))
-    times = sorted_out(house)
+    measured = asyncio.run(measure(options))
+    house, noise = measured.house, measured.noise
+    times = sorted_out(measured) | {"asked": noise.asked, "bare": noise.bare}
     cuts = times[CUTS]
     reports = len(house.reports)
     overloads = sum(report.overload > 0 for report in house.reports)
