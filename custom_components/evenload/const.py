@@ -15,6 +15,7 @@ PLATFORMS: Final = [
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.TIME,
 ]
 
 SUBENTRY_CHARGER: Final = "charger"
@@ -98,6 +99,17 @@ CONF_NUMBER_ENTITY: Final = "number_entity"
 CONF_MIN_POWER: Final = "min_power"
 CONF_MAX_POWER: Final = "max_power"
 CONF_POWER_STEP: Final = "power_step"
+CONF_TEMPERATURE_SENSOR: Final = "temperature_sensor"
+CONF_FLOOR: Final = "floor"
+CONF_TARGET: Final = "target"
+CONF_BOOST: Final = "boost"
+CONF_READY_BY: Final = "ready_by"
+CONF_VOLUME: Final = "volume"
+CONF_DISINFECTION_DAYS: Final = "disinfection_days"
+CONF_ENERGY_TARGET: Final = "energy_target"
+CONF_DAILY_RUNTIME: Final = "daily_runtime"
+CONF_WINDOW_START: Final = "window_start"
+CONF_WINDOW_END: Final = "window_end"
 CONF_MIN_ON: Final = "min_on"
 CONF_MIN_OFF: Final = "min_off"
 

@@ -13,6 +13,8 @@ from evenload.model.decision import LoadDecision
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import load_device, site_device
 from .load_wiring import LoadWiring
+from .preferences import Settings
+from .wiring import load_settings
 
 
 class SiteEntity(CoordinatorEntity[EvenloadCoordinator]):
@@ -27,6 +29,13 @@ class SiteEntity(CoordinatorEntity[EvenloadCoordinator]):
         entry = coordinator.config_entry
         self._attr_unique_id = f"{entry.entry_id}_{description.key}"
         self._attr_device_info = site_device(entry)
+
+
+@callback
+def settings_of(coordinator: EvenloadCoordinator, load_id: str) -> Settings:
+    """Return what is stored of a load."""
+    subentry_id = coordinator.wiring.loads[load_id].subentry_id
+    return load_settings(coordinator.config_entry.subentries[subentry_id], load_id)
 
 
 class LoadEntity(CoordinatorEntity[EvenloadCoordinator]):

@@ -6,6 +6,7 @@ from typing import Any, Final
 import probatio
 from homeassistant.const import (
     UnitOfElectricCurrent,
+    UnitOfTemperature,
 )
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -19,7 +20,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from evenload.model.quantities import POWER_UNITS
+from evenload.model.quantities import POWER_UNITS, TEMPERATURE_UNITS
 from evenload.model.site import Phase
 
 PHASE_MAPS: Final = ("A", "B", "C", "ABC", "BCA", "CAB", "ACB", "BAC", "CBA")
@@ -109,6 +110,16 @@ def entities(*domains: str) -> EntitySelector:
 def power_sensor() -> EntitySelector:
     """Return a choice among sensors of a power."""
     return sensor(POWER_UNITS)
+
+
+def temperature() -> NumberSelector:
+    """Return a field for a temperature [degC]."""
+    return number(0, 110, UnitOfTemperature.CELSIUS, step=0.5)
+
+
+def temperature_sensor() -> EntitySelector:
+    """Return a choice among sensors of a temperature."""
+    return sensor(TEMPERATURE_UNITS)
 
 
 def flattened(user_input: Mapping[str, Any]) -> dict[str, Any]:

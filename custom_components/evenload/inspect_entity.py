@@ -18,7 +18,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 
-from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS, meter_current
+from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS, TEMPERATURE_UNITS, meter_current
 from evenload.units import current_of
 
 from .const import NOMINAL_VOLTAGE
@@ -36,6 +36,7 @@ class Expected(StrEnum):
     """A number that sets a current or a power."""
     LEVEL = "level"
     """A number that sets a power, a current, or a share of the most."""
+    TEMPERATURE = "temperature"
     STATE = "state"
     """Anything but a number."""
 
@@ -58,6 +59,7 @@ UNITS: Final = {
     Expected.METER: (*CURRENT_UNITS, *POWER_UNITS),
     Expected.CURRENT: tuple(CURRENT_UNITS),
     Expected.POWER: tuple(POWER_UNITS),
+    Expected.TEMPERATURE: TEMPERATURE_UNITS,
     Expected.SOC: ("%",),
     Expected.LIMIT: (*CURRENT_UNITS, *POWER_UNITS),
     Expected.LEVEL: (*CURRENT_UNITS, *POWER_UNITS, PERCENTAGE),

@@ -100,6 +100,7 @@ class PowerAppliance(Appliance):
 class PowerKind(LoadKind):
     """Asks for a load whose power a number sets."""
 
+    name = "power"
     kind = Kind.POWER
     inspected: Mapping[str, Expected] = {
         CONF_NUMBER_ENTITY: Expected.LEVEL,

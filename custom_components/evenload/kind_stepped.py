@@ -93,6 +93,7 @@ class SteppedAppliance(Appliance):
 class SteppedKind(LoadKind):
     """Asks for a load with several steps."""
 
+    name = "stepped"
     kind = Kind.STEPPED
     inspected: Mapping[str, Expected] = {
         CONF_SELECT_ENTITY: Expected.STATE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 import probatio
 from homeassistant.config_entries import ConfigSubentry
@@ -60,6 +60,7 @@ class SwitchAppliance(Appliance):
 class SwitchKind(LoadKind):
     """Asks for a load behind a switch."""
 
+    name = "switch"
     kind = Kind.SWITCH
     inspected: Mapping[str, Expected] = {
         CONF_SWITCH_ENTITY: Expected.STATE,
@@ -80,12 +81,16 @@ class SwitchKind(LoadKind):
 
     @override
     def appliance(self, subentry: ConfigSubentry, circuit: str) -> SwitchAppliance:
+        return SwitchAppliance(**self.wired(subentry, circuit))
+
+    def wired(self, subentry: ConfigSubentry, circuit: str) -> dict[str, Any]:
+        """Return the arguments of everything behind a switch."""
         data = subentry.data
-        return SwitchAppliance(
-            load=self.load(subentry, circuit, levels=(float(data[CONF_RATED_POWER]),)),
-            switch=data[CONF_SWITCH_ENTITY],
+        return {
+            "load": self.load(subentry, circuit, levels=(float(data[CONF_RATED_POWER]),)),
+            "switch": data[CONF_SWITCH_ENTITY],
             **self.common(subentry),
-        )
+        }
 
 
 SWITCH = SwitchKind()

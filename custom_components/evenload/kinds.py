@@ -6,22 +6,22 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigSubentry
 
-from evenload.model.site import Kind
-
 from .const import CONF_KIND
 from .kind_power import POWER
+from .kind_pump import PUMP
 from .kind_stepped import STEPPED
 from .kind_switch import SWITCH
+from .kind_tank import TANK
 from .load_kind import Appliance, LoadKind
 
 __all__ = ["KINDS", "Appliance", "LoadKind", "appliance_of"]
 
-KINDS: Final[Mapping[Kind, LoadKind]] = MappingProxyType(
-    {kind.kind: kind for kind in (SWITCH, STEPPED, POWER)}
+KINDS: Final[Mapping[str, LoadKind]] = MappingProxyType(
+    {kind.name: kind for kind in (SWITCH, TANK, PUMP, STEPPED, POWER)}
 )
-"""In the order in which they are offered."""
+"""By name, in the order in which they are offered."""
 
 
 def appliance_of(subentry: ConfigSubentry, circuit: str) -> Appliance:
     """Return a load behind entities; `circuit` is the id of the circuit that it hangs on."""
-    return KINDS[Kind(subentry.data[CONF_KIND])].appliance(subentry, circuit)
+    return KINDS[subentry.data[CONF_KIND]].appliance(subentry, circuit)

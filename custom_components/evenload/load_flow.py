@@ -8,12 +8,15 @@ from typing import Any
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_NAME
 
-from evenload.model.site import Kind
-
 from .const import CONF_KIND, SUBENTRY_LOAD
 from .fields import flattened, sectioned
 from .flow_base import NEW, SubentryFlow, preferences_of, without_name
 from .flow_errors import FormErrors
+from .kind_power import POWER
+from .kind_pump import PUMP
+from .kind_stepped import STEPPED
+from .kind_switch import SWITCH
+from .kind_tank import TANK
 from .kinds import KINDS
 from .load_forms import load_form
 from .load_kind import LoadKind
@@ -33,33 +36,49 @@ class LoadFlow(SubentryFlow):
         return self.async_show_menu(step_id="user", menu_options=list(KINDS))
 
     async def async_step_switch(self, user_input: Answers = None) -> SubentryFlowResult:
-        """Ask what a new load behind a switch is."""
-        return self._add(KINDS[Kind.SWITCH], user_input)
+        """Ask about a load behind a switch that is new."""
+        return self._add(SWITCH, user_input)
+
+    async def async_step_tank(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask about a store of heat that is new."""
+        return self._add(TANK, user_input)
+
+    async def async_step_pump(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask about something that runs for so long each day that is new."""
+        return self._add(PUMP, user_input)
 
     async def async_step_stepped(self, user_input: Answers = None) -> SubentryFlowResult:
-        """Ask what a new load with several steps is."""
-        return self._add(KINDS[Kind.STEPPED], user_input)
+        """Ask about a load with several steps that is new."""
+        return self._add(STEPPED, user_input)
 
     async def async_step_power(self, user_input: Answers = None) -> SubentryFlowResult:
-        """Ask what a new load is whose power a number sets."""
-        return self._add(KINDS[Kind.POWER], user_input)
+        """Ask about a load whose power a number sets that is new."""
+        return self._add(POWER, user_input)
 
     async def async_step_reconfigure(self, user_input: Answers = None) -> SubentryFlowResult:
         """Ask again about an existing load, by its kind."""
-        kind = Kind(self._get_reconfigure_subentry().data[CONF_KIND])
+        kind = self._get_reconfigure_subentry().data[CONF_KIND]
         return self._change(KINDS[kind], user_input)
 
     async def async_step_change_switch(self, user_input: Answers = None) -> SubentryFlowResult:
         """Ask again about a load behind a switch."""
-        return self._change(KINDS[Kind.SWITCH], user_input)
+        return self._change(SWITCH, user_input)
+
+    async def async_step_change_tank(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask again about a store of heat."""
+        return self._change(TANK, user_input)
+
+    async def async_step_change_pump(self, user_input: Answers = None) -> SubentryFlowResult:
+        """Ask again about something that runs for so long each day."""
+        return self._change(PUMP, user_input)
 
     async def async_step_change_stepped(self, user_input: Answers = None) -> SubentryFlowResult:
         """Ask again about a load with several steps."""
-        return self._change(KINDS[Kind.STEPPED], user_input)
+        return self._change(STEPPED, user_input)
 
     async def async_step_change_power(self, user_input: Answers = None) -> SubentryFlowResult:
         """Ask again about a load whose power a number sets."""
-        return self._change(KINDS[Kind.POWER], user_input)
+        return self._change(POWER, user_input)
 
     def _add(self, kind: LoadKind, user_input: Answers) -> SubentryFlowResult:
         errors, suggested = FormErrors(), user_input or {}
@@ -69,7 +88,7 @@ class LoadFlow(SubentryFlow):
                 return self.async_create_entry(
                     title=suggested[CONF_NAME], data=self._data(kind, suggested, NEW)
                 )
-        return self._form(kind, kind.kind, suggested, errors, is_new=True)
+        return self._form(kind, kind.name, suggested, errors, is_new=True)
 
     def _change(self, kind: LoadKind, user_input: Answers) -> SubentryFlowResult:
         subentry = self._get_reconfigure_subentry()
@@ -79,7 +98,7 @@ class LoadFlow(SubentryFlow):
             if not errors:
                 data = self._data(kind, suggested, subentry.data)
                 return self.update(subentry, suggested[CONF_NAME], data)
-        return self._form(kind, f"change_{kind.kind}", suggested, errors, is_new=False)
+        return self._form(kind, f"change_{kind.name}", suggested, errors, is_new=False)
 
     def _checked(
         self, kind: LoadKind, user_input: dict[str, Any], own: str | None
@@ -100,7 +119,7 @@ class LoadFlow(SubentryFlow):
     def _data(self, kind: LoadKind, answers: Settings, known: Settings) -> dict[str, Any]:
         """Return what is stored of a load; one that is known keeps its preferences."""
         return {
-            CONF_KIND: kind.kind,
+            CONF_KIND: kind.name,
             **preferences_of(known),
             **without_name(answers),
             **kind.stored(self.hass, answers),

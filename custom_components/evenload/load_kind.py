@@ -77,7 +77,10 @@ class Appliance(ABC):
 class LoadKind(ABC):
     """How a kind of load is asked for, and what the answers mean."""
 
+    name: str
+    """As stored; the dialogues' steps are called so."""
     kind: Kind
+    """What it is to the library: how its draw can be changed."""
     inspected: Mapping[str, Expected]
     """Fields that name one entity, and what it is to give."""
     default_mode = Mode.SOLAR
@@ -97,6 +100,11 @@ class LoadKind(ABC):
     def stored(self, hass: HomeAssistant, answers: Settings) -> Settings:
         """Return what is stored besides the answers: what has to be known while entities are away."""
         del hass, answers
+        return {}
+
+    def control(self, data: Settings) -> Mapping[str, Any]:
+        """Return what its stored answers say of its treatment over time: arguments of a `LoadControl`."""
+        del data
         return {}
 
     @abstractmethod

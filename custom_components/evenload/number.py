@@ -21,6 +21,7 @@ from .const import CONF_EXCESS_THRESHOLD, CONF_IMPORT_LIMIT, CONF_PRIORITY
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
 from .load_wiring import LoadWiring
+from .need_number import need_numbers
 
 PARALLEL_UPDATES = 0
 
@@ -68,8 +69,8 @@ async def async_setup_entry(
     add_loads(entry, async_add_entities, _of_load)
 
 
-def _of_load(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[PriorityNumber]:
-    return [PriorityNumber(coordinator, PRIORITY, load)]
+def _of_load(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[NumberEntity]:
+    return [PriorityNumber(coordinator, PRIORITY, load), *need_numbers(coordinator, load)]
 
 
 class SiteNumber(SiteEntity, NumberEntity):

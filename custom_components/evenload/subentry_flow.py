@@ -17,7 +17,9 @@ load      user         a menu of the kinds
                        [behaviour], mode, priority
           power        name, number_entity, enable_entity, min_power, max_power, power_step,
                        power_sensor, phase_map, circuit, [behaviour], mode, priority
-          change_switch, change_stepped, change_power  as these, without mode and priority
+          tank         as switch, with temperature_sensor, [temperatures], [water]
+          pump         as switch, with [runtime]
+          change_...   as these, without mode and priority
 circuit   user         name, fuse_current, phase_map, circuit, [meter]
           reconfigure  as user
 
@@ -72,6 +74,8 @@ from .load_forms import charger_device_form, charger_form, identity_form, statio
 from .phase_words import option_for
 from .preferences import Settings
 from .station_answers import FIRST_PLUG, station_data, station_suggestions
+from .station_found import NOT_HEARD, found_in_words
+from .station_tokens import CONF_TOKENS
 
 __all__ = ["ChargerFlow", "LoadFlow"]
 
@@ -151,28 +155,27 @@ class ChargerFlow(SubentryFlow):
         errors, suggested = FormErrors(), {CONF_NAME: self._identity}
         if user_input is not None:
             answers = flattened(user_input)
-            data = station_data(self._identity, answers, ())
+            data = station_data(self._identity, answers)
             self.check_whole(answers[CONF_NAME], data, None, errors)
             if not errors:
                 return self.async_create_entry(title=answers[CONF_NAME], data=data)
             suggested = answers
-        return self._station_form("new_station", suggested, errors, plugs=1)
+        return self._station_form("new_station", suggested, errors)
 
     async def async_step_known_station(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask again what a station may do."""
         subentry = self._get_reconfigure_subentry()
-        plugs: list[Settings] = subentry.data[CONF_PLUGS]
         errors, suggested = FormErrors(), station_suggestions(subentry.title, subentry.data)
         if user_input is not None:
             answers = flattened(user_input)
-            data = station_data(subentry.data[CONF_IDENTITY], answers, plugs)
+            data = station_data(subentry.data[CONF_IDENTITY], answers, subentry.data)
             self.check_whole(answers[CONF_NAME], data, subentry.subentry_id, errors)
             if not errors:
                 return self.update(subentry, answers[CONF_NAME], data)
             suggested = answers
-        return self._station_form("known_station", suggested, errors, plugs=len(plugs))
+        return self._station_form("known_station", suggested, errors, known=subentry.data)
 
     def _strangers(self) -> list[str]:
         """Return the identities that dialled in and are not accepted yet."""
@@ -182,17 +185,36 @@ class ChargerFlow(SubentryFlow):
         return [attempt.identity for attempt in entry.runtime_data.stations.strangers]
 
     def _station_form(
-        self, step_id: str, suggested: Settings, errors: FormErrors, *, plugs: int
+        self,
+        step_id: str,
+        suggested: Settings,
+        errors: FormErrors,
+        *,
+        known: Settings | None = None,
     ) -> SubentryFlowResult:
         form = station_form(
-            self.phases, self.circuits(), plugs=plugs, is_new=step_id == "new_station"
+            self.phases,
+            self.circuits(),
+            plugs=1 if known is None else len(known[CONF_PLUGS]),
+            is_new=known is None,
+            tokens=() if known is None else known.get(CONF_TOKENS, ()),
         )
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(form, sectioned(form, suggested)),
             errors=errors.errors,
-            description_placeholders=errors.placeholders,
+            description_placeholders={
+                **errors.placeholders,
+                "found": "" if known is None else self._found(known[CONF_IDENTITY]),
+            },
         )
+
+    def _found(self, identity: str) -> str:
+        """Return what a station has said of itself, as far as it has."""
+        entry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return NOT_HEARD
+        return found_in_words(entry.runtime_data.stations.snapshot(identity))
 
     async def async_step_charger(
         self, user_input: dict[str, Any] | None = None

@@ -45,6 +45,7 @@ from .const import (
     SUBENTRY_LOAD,
 )
 from .kinds import appliance_of
+from .load_needs import with_needs
 from .load_wiring import (
     LoadWiring,
     PlugWiring,
@@ -133,7 +134,7 @@ def wiring_of(
     )
     return Wiring(
         site=site,
-        settings=control_settings(options, subentries),
+        settings=with_needs(control_settings(options, subentries), subentries),
         grid={phase: data[CONF_GRID[phase]] for phase in site.phases},
         import_average=data.get(CONF_IMPORT_AVERAGE),
         solar=data.get(CONF_SOLAR_POWER),
@@ -159,6 +160,13 @@ def site_of(data: Settings, options: Settings) -> Site:
         excess_threshold=float(options.get(CONF_EXCESS_THRESHOLD, 0.0)),
         battery=_battery(data),
     )
+
+
+def load_settings(subentry: ConfigSubentry, load_id: str) -> Settings:
+    """Return what is stored of one load of a subentry."""
+    plugs: list[Settings] = subentry.data.get(CONF_PLUGS, [])
+    own = (p for p in plugs if load_id_of(subentry.subentry_id, p[CONF_PLUG]) == load_id)
+    return next(own, subentry.data)
 
 
 def with_load_settings(subentry: ConfigSubentry, load_id: str, changes: Settings) -> dict[str, Any]:

@@ -13,6 +13,8 @@ CURRENT_UNITS = MappingProxyType({"mA": 1e-3, "A": 1.0, "kA": 1e3})
 POWER_UNITS = MappingProxyType({"mW": 1e-3, "W": 1.0, "kW": 1e3, "MW": 1e6})
 """Units of power, each in watts."""
 
+TEMPERATURE_UNITS = ("°C", "°F", "K")
+
 VOLTAGE_SPREAD = 0.05
 """How far a voltage that nobody measures may be from the nominal one, as a share of it."""
 
@@ -35,6 +37,15 @@ def current_in_amperes(value: float, unit: str | None) -> float | None:
     """Return the current [A] of `value` in `unit`, or None when that is no unit of current."""
     factor = CURRENT_UNITS.get(unit or "")
     return None if factor is None else value * factor
+
+
+def temperature_in_celsius(value: float, unit: str | None) -> float | None:
+    """Return the temperature [degC] of `value` in `unit`, or None when that is no unit of temperature."""
+    if unit not in TEMPERATURE_UNITS:
+        return None
+    if unit == "°F":
+        return (value - 32.0) / 1.8
+    return value - 273.15 if unit == "K" else value
 
 
 def meter_current(value: float, unit: str | None, *, voltage: float) -> float | None:
