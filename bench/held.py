@@ -33,7 +33,7 @@ def live(part: Part) -> Result:
 def broken(result: Result, *, thermal: bool, unnoticed: float) -> Iterator[str]:
     """Yield in words which limits a run has broken.
 
-    A fault that nobody can know of for `unnoticed` seconds may keep a phase above its rating so long.
+    While nobody can know of a fault, for `unnoticed` seconds, loads may keep a phase above its rating.
     """
     fuse = figures(result["fuse"])
     if fuse["trips_by_us"]:
@@ -62,6 +62,7 @@ class Row:
     trips: int = 0
     without: int = 0
     naive: int = 0
+    excused: float = 0.0
     longest: float = 0.0
     allowed: float = 0.0
     beyond: float = -1e9
@@ -75,6 +76,7 @@ class Row:
     def add(self, part: Part, result: Result, *, thermal: bool, unnoticed: float = 0.0) -> None:
         """Take one run."""
         fuse = figures(result["fuse"])
+        self.excused = max(self.excused, unnoticed)
         self.days += part.seconds / _DAY
         self.trips += int(fuse["trips_by_us"])
         self.without += int(fuse["trips_without_loads"])
@@ -108,6 +110,7 @@ class Row:
             f"{self.without}",
             f"{self.naive}",
             f"{self.longest:g} of {self.allowed:g}",
+            f"{self.excused:g}",
             f"{self.curve:.2f}",
             f"{self.starved / 60.0:.0f}",
             f"{mean:.2f} / {least:.2f}",
@@ -123,6 +126,7 @@ HEADS = (
     "without loads",
     "naive",
     "above rating by us [s]",
+    "excused [s]",
     "curve used",
     "starved [min]",
     "served mean / least",

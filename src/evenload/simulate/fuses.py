@@ -5,7 +5,8 @@ by our loads. Some of them may happen on a phase on which no load has drawn for 
 emptied the battery, say, which the house without them still has. They count like any other, and are
 told apart (`trips_unloaded`). How long loads may keep a phase above its rating is what the meter
 that sees it and the slowest device in it need: interval, jitter, lag, the device's reaction, and 2 s
-for whoever decides.
+for whoever decides. What a device draws that takes no command counts as house for that: the other loads
+have to make room for it.
 """
 
 from collections.abc import Sequence
@@ -60,6 +61,8 @@ class Guarded:
     """Of each phase of the site, always the present one [A]."""
     managed: Sequence[float]
     """What of it is managed [A]."""
+    behind: Sequence[LoadDevice]
+    """The loads that draw through it."""
     fast: Sequence[ThermalImage]
     slow: Sequence[ThermalImage]
     without: Sequence[ThermalImage]
@@ -76,6 +79,16 @@ class Guarded:
             second - drawn_at > _COOLED
             for image, drawn_at in zip(self.fast, self.drawn_at, strict=True)
             if image.tripped
+        )
+
+    def out_of_reach(self, phase: int) -> float:
+        """Return what loads draw on a phase of the site that take no command [A]."""
+        return sum(
+            current
+            for device in self.behind
+            if not device.is_reachable
+            for own, current in zip(device.phases, device.draws, strict=True)
+            if own == phase
         )
 
     def allowed(self, reaction: float) -> float:
@@ -114,12 +127,14 @@ class FuseTally:
                 self._trip(each)
         if plant.dark:
             return
-        second = plant.second
+        second, all_well = plant.second, not plant.active_faults
         for each in self.guarded:
             for index, phase in enumerate(each.phases):
                 managed = each.managed[phase]
                 if managed >= DRAWING:
                     each.drawn_at[index] = second
+                if not all_well:
+                    managed -= each.out_of_reach(phase)
                 kept = each.watches[index].add(each.currents[phase], managed, second)
                 if kept > 0:
                     self._judge(each, kept, phase, second)
@@ -201,6 +216,7 @@ def _main(plant: Plant) -> Guarded:
         ratings=ratings,
         currents=connection.currents,
         managed=plant.managed_currents,
+        behind=plant.devices,
         fast=connection.fast,
         slow=connection.slow,
         without=plant.unmanaged.fast,
@@ -231,6 +247,11 @@ def _circuits(plant: Plant) -> list[Guarded]:
                 ratings=circuit.ratings,
                 currents=circuit.currents,
                 managed=circuit.managed,
+                behind=[
+                    device
+                    for device in plant.devices
+                    if _hangs_on(device.load.circuit, circuit.id, plant.site)
+                ],
                 fast=circuit.fast,
                 slow=circuit.slow,
                 without=circuit.unmanaged,
@@ -240,6 +261,14 @@ def _circuits(plant: Plant) -> list[Guarded]:
             )
         )
     return found
+
+
+def _hangs_on(circuit: str, place: str, site: Site) -> bool:
+    """Return whether `circuit` is `place` or below it."""
+    parents = {each.id: each.parent for each in site.circuits}
+    while circuit not in (place, MAIN):
+        circuit = parents[circuit]
+    return circuit == place
 
 
 def _watches(ratings: Sequence[float], meter: Meter) -> list[OverloadWatch]:

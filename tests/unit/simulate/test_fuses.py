@@ -72,3 +72,30 @@ def test_a_trip_on_a_phase_without_loads_counts_when_they_emptied_the_battery(tm
 def test_a_trip_on_a_phase_with_loads_is_not_told_as_unloaded(tmp_path):
     found = fuses(house(tmp_path, fuse=10), CHARGING)
     assert (found["trips_by_us"], found["trips_unloaded"]) == (1, 0)
+
+
+def stuck(car_setpoint: float) -> dict:
+    """Return what became of a fuse of 16 A on which a heater of 10 A sticks and 8 A come on top."""
+    given = parse_house(
+        {
+            "site": {"phases": ["A"], "fuse": 16},
+            "loads": [
+                {"id": "car", "kind": "ev", "min": 6, "max": 16, "phases": {"L1": "A"}},
+                {"id": "heater", "kind": "switch", "power": 2300, "phases": {"L1": "A"}},
+            ],
+            "plant": {
+                "household": {"size": "quiet"},
+                "devices": {"car": {"kind": "car", "soc": 20}, "heater": {"kind": "heater"}},
+                "appliances": [{"at": "00:10", "duration": 60, "power": 1900, "phases": ["A"]}],
+                "faults": [{"kind": "relay_stuck", "at": "00:05", "duration": 3600}],
+            },
+        }
+    )
+    script = {0: {"heater": 2300.0, "car": car_setpoint}, 6 * MINUTE: {"heater": 0.0}}
+    return run(Plant(given), Scripted(script), seconds=15 * MINUTE).result["fuse"]
+
+
+def test_what_takes_no_command_is_house_for_which_the_others_make_room():
+    assert stuck(0.0)["overload_seconds"] > 30
+    assert stuck(0.0)["longest_overload_by_us_s"] == 0
+    assert stuck(6.0)["longest_overload_by_us_s"] > 30

@@ -106,6 +106,11 @@ class ChargePoint:
         """Take a current limit [A per leg], and how many legs to give; below the minimum it pauses."""
         self.limit.command(command, second)
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether it takes commands."""
+        return self.limit.is_reachable
+
     def fail(self, fault: FaultKind, *, active: bool) -> None:
         """Begin or end being deaf, offline, rebooting, or rounding wrongly."""
         self.limit.fail(fault, active=active)

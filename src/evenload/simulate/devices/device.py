@@ -43,6 +43,11 @@ class LoadDevice(Protocol):
         """The longest time from a command to the last ampere of a cut [s]."""
         ...
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether it takes commands: neither offline nor deaf nor stuck."""
+        ...
+
     def advance(self, moment: Moment) -> None:
         """Live through one second."""
         ...

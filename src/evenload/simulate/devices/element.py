@@ -57,6 +57,11 @@ class Element:
         falls = 0.0 if self._ramp is None else self._most_power / self._ramp
         return self._delay + falls
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether it takes commands."""
+        return not self._faults
+
     def advance(self, moment: Moment) -> None:
         """Live through one second."""
         self._obey(moment.second)

@@ -50,8 +50,13 @@ class ChargerLimit:
 
     def command(self, command: Command, second: int) -> None:
         """Take a command unless nobody hears it."""
-        if not self.faults & _UNREACHABLE:
+        if self.is_reachable:
             self._pending.append((second + self._part.delay, command))
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether it takes commands."""
+        return not self.faults & _UNREACHABLE
 
     def fail(self, fault: FaultKind, *, active: bool) -> None:
         """Begin or end a fault."""
