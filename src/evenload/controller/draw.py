@@ -11,7 +11,6 @@ them to what it found. They close again with the first reading that is late enou
 - after a measurement that found something else: its time + the meter's lag.
 """
 
-import math
 from collections.abc import Sequence
 
 from evenload.controller.change import replace
@@ -109,7 +108,7 @@ def _measured_currents(
 
 
 def _can_be(sample: Sample, most: float) -> bool:
-    return math.isfinite(sample.value) and BACKWARDS <= sample.value <= most
+    return BACKWARDS <= sample.value <= most
 
 
 def is_known(draw: Draw) -> bool:

@@ -76,7 +76,9 @@ def guard(
 ) -> Guard:
     """Return what the main fuse allows now; `house` [A] is None while no meter was believed."""
     reaction = reaction_time(plan, loads, sources.grid.memory, now)
-    memory = replace(before, limits=allocatable(plan, reaction, before.limits))
+    memory, limits = before, allocatable(plan, reaction, before.limits)
+    if limits != before.limits:
+        memory = replace(before, limits=limits)
     memory = _with_warmth(memory, plan, sources, reaction=reaction, now=now)
     memory, allowed = _with_average(memory, snapshot, sources, now)
     if house is not None and sources.grid.is_fresh:

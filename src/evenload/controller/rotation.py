@@ -61,18 +61,19 @@ def _turns(
     devices: Mapping[str, DeviceSnapshot],
     now: float,
 ) -> Sequence[int]:
+    names = [plan.loads[place].load.id for place in equals]
+    waiting = [name for name in names if loads[name].setpoint <= 0.0]
+    if not any(_wants(devices.get(name)) for name in waiting):
+        return equals
     keys: dict[int, tuple[int, float]] = {}
-    someone_waits = False
-    for place in equals:
-        load_plan = plan.loads[place]
-        memory = loads[load_plan.load.id]
+    for place, name in zip(equals, names, strict=True):
+        load_plan, memory = plan.loads[place], loads[name]
         if memory.setpoint > 0.0:
             is_over = now >= turn_ends(memory, load_plan, plan.settings.rotation)
             keys[place] = (HAS_HAD_ITS_TURN, memory.started_at) if is_over else (RUNS, 0.0)
         else:
-            someone_waits = someone_waits or _wants(devices.get(load_plan.load.id))
             keys[place] = (WAITS, memory.served_at)
-    return sorted(equals, key=keys.__getitem__) if someone_waits else equals
+    return sorted(equals, key=keys.__getitem__)
 
 
 def _wants(device: DeviceSnapshot | None) -> bool:
@@ -120,7 +121,9 @@ def say_turns(
     Who waits first takes the place that becomes free first, and so on; who waits beyond that is not
     told a time.
     """
-    for rank in plan.ranks if plan.has_equals else ():
+    if not plan.has_equals or all(wish.reason is not Reason.OUTRANKED for wish in wished):
+        return
+    for rank in plan.ranks:
         names = {plan.loads[place].load.id for place in rank.equals}
         waiting = [
             place

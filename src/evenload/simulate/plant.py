@@ -9,9 +9,10 @@ The inner loop runs 86,400 times a day, so it uses plain floats and lists; froze
 for reports and snapshots.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from evenload.model.control import ControlSettings
 from evenload.model.decision import Command
@@ -288,12 +289,18 @@ class Plant:
 
 
 def _by_phase(
-    samples: dict[str, Sample], name: str, phases: Sequence[Phase]
+    samples: dict[str, Sample], name: str, phases: tuple[Phase, ...]
 ) -> dict[Phase, Sample]:
     """Return a meter's samples by phase."""
     found: dict[Phase, Sample] = {}
-    for phase in phases:
-        sample = samples.get(f"{name}.{phase}")
+    for phase, key in _keys(name, phases):
+        sample = samples.get(key)
         if sample is not None:
             found[phase] = sample
     return found
+
+
+@cache
+def _keys(name: str, phases: tuple[Phase, ...]) -> tuple[tuple[Phase, str], ...]:
+    """Return each phase with the key under which a meter of this name reports it."""
+    return tuple((phase, f"{name}.{phase}") for phase in phases)
