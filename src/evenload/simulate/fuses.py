@@ -247,11 +247,7 @@ def _circuits(plant: Plant) -> list[Guarded]:
                 ratings=circuit.ratings,
                 currents=circuit.currents,
                 managed=circuit.managed,
-                behind=[
-                    device
-                    for device in plant.devices
-                    if _hangs_on(device.load.circuit, circuit.id, plant.site)
-                ],
+                behind=_behind(plant, circuit.id),
                 fast=circuit.fast,
                 slow=circuit.slow,
                 without=circuit.unmanaged,
@@ -263,12 +259,19 @@ def _circuits(plant: Plant) -> list[Guarded]:
     return found
 
 
-def _hangs_on(circuit: str, place: str, site: Site) -> bool:
-    """Return whether `circuit` is `place` or below it."""
-    parents = {each.id: each.parent for each in site.circuits}
-    while circuit not in (place, MAIN):
-        circuit = parents[circuit]
-    return circuit == place
+def _behind(plant: Plant, place: str) -> list[LoadDevice]:
+    """Return the loads on a circuit, on those below it, and on the chargers there."""
+    site = plant.site
+    parents = {circuit.id: circuit.parent for circuit in site.circuits}
+    parents |= {charger.id: charger.circuit for charger in site.chargers}
+    found: list[LoadDevice] = []
+    for device in plant.devices:
+        at = device.load.circuit
+        while at not in (place, MAIN):
+            at = parents[at]
+        if at == place:
+            found.append(device)
+    return found
 
 
 def _watches(ratings: Sequence[float], meter: Meter) -> list[OverloadWatch]:
