@@ -1,13 +1,15 @@
 """How long a simulated day takes: one table, one row an interval of the meter.
 
-    python bench/simulate.py [--hours N]
+    python bench/simulate.py [--hours N] [--runs N]
 
 One house on three phases with five loads (three cars, two boilers), a roof and a battery, the real
 controller, steps of one second. Figures are processor time, scaled to a day; the share of the plant
-alone is measured by the same hours with nobody deciding.
+alone is measured by the same hours with nobody deciding. Of several runs the median counts; status 1
+says that it misses the aim.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 
@@ -71,16 +73,22 @@ def measured(interval: int, strategy: Strategy, hours: float) -> tuple[float, in
     return spent * HOURS_A_DAY / hours, round(passes * HOURS_A_DAY / hours)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hours", type=float, default=4.0, help="simulated for each row")
-    hours = parser.parse_args().hours
+    parser.add_argument("--hours", type=float, default=4.0, help="simulated in each run")
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    hours = arguments.hours
     print("meter [s]   a day [s]   of it the plant [s]   passes   aim [s]")
+    is_missed = False
     for interval, aim in TARGETS.items():
-        day, passes = measured(interval, Evenload(), hours)
+        runs = [measured(interval, Evenload(), hours) for _ in range(arguments.runs)]
+        day, passes = sorted(runs)[len(runs) // 2]
         plant, _ = measured(interval, Nobody(), hours)
         print(f"{interval:9}   {day:9.1f}   {plant:19.1f}   {passes:6}   {aim:7.1f}")
+        is_missed = is_missed or day > aim
+    return int(is_missed)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
