@@ -116,14 +116,14 @@ DEFECTS = (
     Defect(
         what="what a load was granted itself is taken off its own pool",
         module="ceilings",
-        old="return claim.current + carried",
-        new="return carried",
+        old="return claim.current + (power[account]",
+        new="return (power[account]",
     ),
     Defect(
         what="what other loads were granted is still there for the next",
         module="ceilings",
-        old="(power[account] + extra - granted[account]) / watts",
-        new="(power[account] + extra) / watts",
+        old="claim.current + (power[account] + extra - granted[account]) / watts",
+        new="claim.current + (power[account] + extra) / watts",
     ),
     Defect(
         what="an excess load runs with nothing beyond the threshold",
@@ -194,8 +194,8 @@ DEFECTS = (
     Defect(
         what="a switch in eco has its power reserved like a minimum",
         module="distribution",
-        old="if not claim.is_eco_switch and ledger.fits",
-        new="if ledger.fits",
+        old="if claim.is_eco_switch or (claim.waits_for and not claim.is_ready):",
+        new="if claim.waits_for and not claim.is_ready:",
     ),
     Defect(
         what="steps are counted from the minimum",
@@ -302,7 +302,19 @@ DEFECTS = (
     Defect(
         what="of several fuses without room the farthest is named",
         module="limits",
-        old="for row in claim.wiring.rows:\n            if room[row] < least:",
-        new="for row in reversed(claim.wiring.rows):\n            if room[row] < least:",
+        old="for row in claim.rows:\n            if room[row] < least:",
+        new="for row in reversed(claim.rows):\n            if room[row] < least:",
+    ),
+    Defect(
+        what="without netting, one phase's pool is what all of a load's phases go by",
+        module="ceilings",
+        old="return claim.current + min(",
+        new="return claim.current + max(",
+    ),
+    Defect(
+        what="a load that leaps goes past what fits",
+        module="filling",
+        old="max(claim.current, ledger.highest_level(claim))",
+        new="level",
     ),
 )

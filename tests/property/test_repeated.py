@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from evenload.engine import Allocator
-from evenload.model.readings import LoadReading, Readings
+from evenload.model.readings import LoadReading, LoadState, Need, Readings
+from evenload.model.site import Leg
 from tests.oracle.dice import SeededDice
 from tests.oracle.sites import case_of
 
@@ -32,8 +33,15 @@ def moved(readings: Readings, seed: int) -> Readings:
 
 
 def _perhaps_moved(reading: LoadReading, dice: SeededDice) -> LoadReading:
-    ceiling = dice.pick((None, 0.0, 8.0, 16.0, 1380.0))
-    return dice.pick((reading, reading, replace(reading, ceiling=ceiling)))
+    said_anew = (
+        replace(reading, ceiling=dice.pick((None, 0.0, 8.0, 16.0, 1380.0))),
+        replace(reading, state=dice.pick(tuple(LoadState))),
+        replace(reading, need=dice.pick(tuple(Need))),
+        replace(reading, solar_share=dice.pick((None, 0.0, 0.3, 1.0))),
+        replace(reading, legs=dice.pick((None, (Leg.L1,))), legs_certain=dice.pick((True, False))),
+        replace(reading, current=None),
+    )
+    return dice.pick((reading, replace(reading), dice.pick(said_anew)))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

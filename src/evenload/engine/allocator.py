@@ -40,7 +40,6 @@ class Allocator:
         """
         self._prepared = prepare(site, order)
         self._met = Met()
-        self._given: dict[int, Allocation] = {}
 
     def allocate(self, readings: Readings) -> Allocations:
         """Return what each load may draw at this moment, and why.
@@ -72,7 +71,7 @@ class Allocator:
         distribute(site.distribution, claims, ledger)
         name_rivals(claims, ledger)
         return Allocations(
-            loads=_result(prepared, claims, barred, self._given),
+            loads=_result(prepared, claims, barred),
             limits=limits.uses(),
             pools=Pools(surplus=surplus, excess=pools.excess()),
         )
@@ -85,15 +84,12 @@ def allocate(site: Site, readings: Readings) -> Allocations:
 
 def _open_pools(claims: Sequence[Claim], pools: SitePools) -> None:
     """Tell each claim which pool it draws on."""
-    battery = pools.site.battery
-    rank = 0 if battery is None else battery.priority
     opened: dict[tuple[Tier, bool], Pool | None] = {}
     for claim in claims:
-        sort = claim.tier, claim.prepared.load.priority < rank
-        try:
-            claim.pool = opened[sort]
-        except KeyError:
-            claim.pool = opened[sort] = _pool(pools, claim.tier, before_battery=sort[1])
+        sort = claim.pool_sort
+        if sort not in opened:
+            opened[sort] = _pool(pools, claim.tier, before_battery=sort[1])
+        claim.pool = opened[sort]
 
 
 def _pool(pools: SitePools, tier: Tier, *, before_battery: bool) -> Pool | None:
@@ -117,7 +113,6 @@ def _limits(
     site = prepared.site
     currents = site_bases(prepared, source, flows)
     bases[: len(currents)] = main_bases(prepared, source, flows)
-    powers = [voltage * current for voltage, current in zip(voltages, currents, strict=True)]
     return Limits(
         prepared=prepared,
         ratings=ratings_now(prepared, readings.fuse),
@@ -125,7 +120,7 @@ def _limits(
         special=power_limits(
             site,
             import_limit=import_limit_now(site, readings.import_limit),
-            base_powers=powers,
+            bases=currents,
             voltages=voltages,
             dimmed_power=flows.dimmed_power,
             surplus=surplus,
@@ -136,34 +131,13 @@ def _limits(
 
 
 def _result(
-    prepared: PreparedSite,
-    claims: Sequence[Claim],
-    barred: Mapping[int, Reason],
-    given: dict[int, Allocation],
+    prepared: PreparedSite, claims: Sequence[Claim], barred: Mapping[int, Reason]
 ) -> dict[str, Allocation]:
-    """Return by id, in the order of the file, what each load has and why.
-
-    `given` has by position what loads had last, and in place what they have now.
-    """
+    """Return by id, in the order of the file, what each load has and why."""
+    given = {position: _NOTHING[reason] for position, reason in barred.items()}
     for claim in claims:
-        position = claim.prepared.position
-        given[position] = _allocation(claim, given.get(position))
-    return {
-        load.load.id: _NOTHING[barred[position]] if position in barred else given[position]
-        for position, load in enumerate(prepared.loads)
-    }
-
-
-def _allocation(claim: Claim, before: Allocation | None) -> Allocation:
-    reason, by = claim.because
-    current = claim.current
-    power = current * claim.power_per_ampere
-    if (
-        before is not None
-        and before.current == current
-        and before.power == power
-        and before.reason is reason
-        and before.by == by
-    ):
-        return before
-    return Allocation(current=current, power=power, reason=reason, by=by)
+        current = claim.current
+        given[claim.prepared.position] = Allocation(
+            current, current * claim.power_per_ampere, *claim.because
+        )
+    return {load.id: given[load.position] for load in prepared.loads}

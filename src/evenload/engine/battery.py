@@ -12,7 +12,7 @@ A battery that is configured but not read counts as below.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evenload.model.readings import BatteryReading, BatteryZone, Readings
 from evenload.model.site import Battery, Phase, Site
@@ -21,8 +21,7 @@ ZONE_WIDTH = 3.0
 """How far above its threshold the zone `at` reaches [% of charge]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatteryPart:
+class BatteryPart(NamedTuple):
     """What the battery takes and gives, about one threshold of its charge."""
 
     keeps: float = 0.0
@@ -36,7 +35,10 @@ class BatteryPart:
 def battery_parts(
     site: Site, battery: Battery, readings: Readings, voltages: Sequence[float]
 ) -> tuple[BatteryPart, BatteryPart]:
-    """Return c and d about its target, and about its minimum charge."""
+    """Return c and d about its target, and about its minimum charge.
+
+    The latter is of use only where standard loads may not import.
+    """
     reading = readings.battery
     if reading is None:
         unread = BatteryPart(keeps=battery.max_charge)

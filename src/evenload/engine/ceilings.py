@@ -30,8 +30,11 @@ class Ledger:
     def grant(self, claim: Claim, current: float) -> None:
         """Raise `claim` to `current` [A per leg]."""
         rise = current - claim.current
-        self.limits.take(claim, rise)
-        granted = self._granted
+        rooms, granted = self._rooms, self._granted
+        for row in claim.rows:
+            rooms[row] -= rise
+        if not self._are_all_fuses:
+            self.limits.take(claim, rise)
         for account, watts in claim.shares:
             granted[account] += watts * rise
         claim.current = current
@@ -75,10 +78,12 @@ class Ledger:
     def _carried(self, claim: Claim, power: Sequence[float], extra: float = 0.0) -> float:
         """Return the current [A per leg] that what is left of `power` [W] by account carries."""
         granted = self._granted
-        carried = math.inf
-        for account, watts in claim.shares:
-            carried = min(carried, (power[account] + extra - granted[account]) / watts)
-        return claim.current + carried
+        if len(claim.shares) == 1:
+            account, watts = claim.shares[0]
+            return claim.current + (power[account] + extra - granted[account]) / watts
+        return claim.current + min(
+            [(power[account] + extra - granted[account]) / watts for account, watts in claim.shares]
+        )
 
     def pool_level(self, claim: Claim) -> float:
         """Return the highest level that mode and pool allow, whatever the limits [A per leg]."""
@@ -106,7 +111,7 @@ class Ledger:
     def fits(self, claim: Claim, level: float) -> bool:
         """Return whether `claim` may have a level [A per leg] above what it has."""
         rise = level - claim.current - TOLERANCE
-        if min(claim.wiring.rooms(self._rooms)) < rise:
+        if min(claim.rooms(self._rooms)) < rise:
             return False
         if not self._are_all_fuses and self.limits.headroom(claim) < rise:
             return False

@@ -12,16 +12,16 @@ from enum import IntEnum
 from evenload.engine.flows import Flows, add_draw
 from evenload.engine.levels import Levels
 from evenload.engine.pools import Pool, is_netted, is_restricted
-from evenload.engine.wiring import PreparedLoad, PreparedSite, Wiring
+from evenload.engine.wiring import PreparedLoad, PreparedSite
 from evenload.model.allocation import Reason
 from evenload.model.readings import LoadReading, LoadState, Need, Readings
-from evenload.model.site import Kind, Load, Mode, Policy
+from evenload.model.site import Battery, Kind, Load, Mode, Policy
 from evenload.units import TOLERANCE
-
-_new = object.__new__
 
 type Because = tuple[Reason, str | None]
 """A reason, and the load or limit it names."""
+
+_NOT_CONSIDERED: Because = (Reason.OFF, None)
 
 
 class Tier(IntEnum):
@@ -49,26 +49,50 @@ _BARRED_BY_STATE = {
 
 
 class Claim:
-    """One load that may be given something, and what it has so far."""
+    """One load that may be given something, and what it has so far.
+
+    Much of it stays the same from one moment to the next, so a claim is made once for what is asked,
+    told the voltages when they change (`at`), and opened anew for each allocation (`reopen`).
+    """
 
     def __init__(
-        self,
-        prepared: PreparedLoad,
-        reading: LoadReading,
-        levels: Levels,
-        site: PreparedSite,
-        voltages: Sequence[float],
+        self, prepared: PreparedLoad, reading: LoadReading, levels: Levels, site: PreparedSite
     ) -> None:
         """Ask for `levels`, those of the load's that are under its ceiling, in its own unit."""
         load = prepared.load
-        wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
-        power = sum([voltages[phase] for phase in wiring.pool_phases])
-        unit = 1.0 if prepared.is_ev else 1.0 / power
         tier = _tier(load.mode, reading.need)
         is_eco_switch = tier is Tier.ECO and load.kind is Kind.SWITCH
-        self.prepared, self.wiring, self.levels, self.tier = prepared, wiring, levels, tier
+        restricted = is_restricted(site.site)
+        self.prepared, self.levels, self.tier = prepared, levels, tier
+        self.id: str = prepared.id
+        self.reading: LoadReading = reading
+        """Says the same as the reading of any moment that the claim stands for, the draw aside."""
+        self.wiring = prepared.wiring(reading.legs, certain=reading.legs_certain)
+        self.rows, self.rooms = self.wiring.rows, self.wiring.rooms
         self.order: int = tier * len(site.loads) + site.ranks[prepared.position]
         """Its place among all loads: smaller is served first."""
+        self.is_eco_switch = is_eco_switch
+        self.cover = 1.0 if restricted else _cover(load, reading, is_eco_switch=is_eco_switch)
+        """The share of its minimum's power that its pool must cover for it to run."""
+        self.has_free_minimum = not (restricted or is_eco_switch) and tier <= Tier.ECO
+        """Whether its minimum may come from any source."""
+        self.pool_sort = tier, _is_before_battery(load, site.site.battery)
+        """Loads alike in this draw on one pool."""
+        self.pool: Pool | None = None
+        """None: any source will do."""
+        self.waits_for: Sequence[Claim] = ()
+        """Earlier plugs of a sequential charger."""
+        self.refused_by: Sequence[str] = ()
+        """The limits that refused it its minimum, where it is at 0 for want of room."""
+        self._is_netted = is_netted(site.site)
+
+    def at(self, voltages: Sequence[float]) -> None:
+        """Take its levels and its power at these voltages by phase [V]."""
+        phases = self.wiring.pool_phases
+        power = sum([voltages[phase] for phase in phases])
+        levels = self.levels
+        unit = 1.0 if self.prepared.is_ev else 1.0 / power
+        self.voltages = voltages
         self.power_per_ampere: float = power
         """[W] that one ampere on every leg in use makes."""
         self.unit = unit
@@ -77,39 +101,23 @@ class Claim:
         """[A per leg]"""
         self.top = levels.top * unit
         """[A per leg]"""
-        self.longest_step = prepared.longest_step * unit
+        self.longest_step = self.prepared.longest_step * unit
         """The greatest distance between two of its levels, without its ceiling [A per leg]."""
-        self.is_eco_switch = is_eco_switch
-        restricted = is_restricted(site.site)
-        self.cover = 1.0 if restricted else _cover(load, reading, is_eco_switch=is_eco_switch)
-        """The share of its minimum's power that its pool must cover for it to run."""
-        self.shares = _shares(site, wiring, voltages, power)
+        self.shares: Sequence[tuple[int, float]] = (
+            ((0, power),) if self._is_netted else [(phase, voltages[phase]) for phase in phases]
+        )
         """For each account of the pools it draws on: which, and the watts an ampere takes there."""
-        self.pool: Pool | None = None
-        """None: any source will do."""
-        self.has_free_minimum = not (restricted or is_eco_switch) and tier <= Tier.ECO
-        """Whether its minimum may come from any source."""
-        self.waits_for: Sequence[Claim] = ()
-        """Earlier plugs of a sequential charger."""
+
+    def reopen(self) -> None:
+        """Ask once more, with nothing granted yet."""
         self.current = 0.0
         """What it has so far [A per leg]."""
-        self.refused_by: Sequence[str] = ()
-        """The limits that refuse it its minimum, where it is at 0 for want of room."""
+        self.is_out = False
+        """Whether its minimum was refused, and nothing can come back that it lacked."""
         self.is_final = False
         """Whether what it has is its allocation."""
-        self.because: Because = (Reason.OFF, None)
+        self.because: Because = _NOT_CONSIDERED
         """Why it has what it has, and the load or limit that names, once it was considered."""
-
-    def anew(self) -> Claim:
-        """Return a copy of this claim, which must still have nothing."""
-        copied = _new(Claim)
-        copied.__dict__.update(self.__dict__)
-        return copied
-
-    @property
-    def id(self) -> str:
-        """Return the load's id."""
-        return self.prepared.load.id
 
     @property
     def is_ready(self) -> bool:
@@ -139,52 +147,68 @@ class Claim:
 
 
 class Met:
-    """The claims of the last readings: a load of which the same is said asks for the same."""
+    """The claims made so far: a load of which the same is said asks for the same."""
 
     __slots__ = ("claims", "voltages")
 
     def __init__(self) -> None:
         """Start with none met."""
         self.voltages: Sequence[float] = ()
-        """By phase [V]: what the claims were made at."""
-        self.claims: dict[int, tuple[LoadReading, Claim]] = {}
-        """By position: the reading, and its claim as it was made."""
+        """By phase [V], of the last moment."""
+        self.claims: dict[int, Claim] = {}
+        """By position."""
 
     def claim(self, load: PreparedLoad, reading: LoadReading, site: PreparedSite) -> Claim | None:
         """Return what `load` asks for; None: it may have none of its levels."""
-        known = self.claims.get(load.position)
-        if known is not None and known[0] is reading:
-            return known[1].anew()
-        levels = _levels(load.levels, reading)
-        if levels is None:
-            return None
-        made = Claim(load, reading, levels, site, self.voltages)
-        self.claims[load.position] = reading, made
-        return made.anew()
+        claim = self.claims.get(load.position)
+        if claim is None or not (
+            claim.reading is reading or _asks_the_same(claim.reading, reading)
+        ):
+            levels = _levels(load.levels, reading)
+            if levels is None:
+                return None
+            claim = self.claims[load.position] = Claim(load, reading, levels, site)
+            claim.at(self.voltages)
+        elif claim.voltages is not self.voltages:
+            claim.at(self.voltages)
+        claim.reopen()
+        return claim
+
+
+def _asks_the_same(one: LoadReading, other: LoadReading) -> bool:
+    """Return whether two readings differ in nothing but what the load draws."""
+    return (
+        one.ceiling == other.ceiling
+        and one.solar_share == other.solar_share
+        and one.legs == other.legs
+        and one.need is other.need
+        and one.state is other.state
+        and one.legs_certain is other.legs_certain
+    )
 
 
 def read_loads(
     prepared: PreparedSite, readings: Readings, voltages: Sequence[float], met: Met
 ) -> tuple[list[Claim], dict[int, Reason], Flows]:
     """Return the claims in order, the barred loads by position, and what flows besides."""
-    flows = Flows.none(rows=len(prepared.ratings), phases=len(prepared.phases))
+    flows = Flows(rows=len(prepared.ratings), phases=len(prepared.phases))
     claims: list[Claim] = []
     barred: dict[int, Reason] = {}
     by_id = readings.loads
     if met.voltages != voltages:
-        met.voltages, met.claims = voltages, {}
+        met.voltages = voltages
     for load in prepared.loads:
-        reading = by_id.get(load.load.id)
+        reading = by_id.get(load.id)
         reason = _barred(load, reading)
         if reading is not None:
             add_draw(load, reading, reason, voltages, flows)
-        if reason is None and reading is not None:
-            claim = met.claim(load, reading, prepared)
-            if claim is not None:
-                claims.append(claim)
-                continue
-            reason = Reason.HELD
-        barred[load.position] = reason if reason is not None else Reason.NOT_CONNECTED
+            if reason is None:
+                claim = met.claim(load, reading, prepared)
+                if claim is not None:
+                    claims.append(claim)
+                    continue
+                reason = Reason.HELD
+        barred[load.position] = Reason.NOT_CONNECTED if reason is None else reason
     claims.sort(key=_order)
     _link_plugs(prepared, claims)
     return claims, barred, flows
@@ -199,9 +223,9 @@ def _barred(prepared: PreparedLoad, reading: LoadReading | None) -> Reason | Non
         return Reason.OFF
     if reading is None:
         return Reason.NOT_CONNECTED
-    if reading.state in _BARRED_BY_STATE:
-        return _BARRED_BY_STATE[reading.state]
-    return Reason.SATISFIED if reading.need is Need.SATISFIED else None
+    if reading.need is Need.SATISFIED and reading.state not in _BARRED_BY_STATE:
+        return Reason.SATISFIED
+    return _BARRED_BY_STATE.get(reading.state)
 
 
 def _levels(levels: Levels, reading: LoadReading) -> Levels | None:
@@ -214,18 +238,14 @@ def _levels(levels: Levels, reading: LoadReading) -> Levels | None:
     return levels.up_to(levels.lowest) if reading.state is LoadState.SUSPENDED else levels
 
 
-def _shares(
-    site: PreparedSite, wiring: Wiring, voltages: Sequence[float], power: float
-) -> Sequence[tuple[int, float]]:
-    if is_netted(site.site):
-        return ((0, power),)
-    return tuple([(phase, voltages[phase]) for phase in wiring.pool_phases])
-
-
 def _cover(load: Load, reading: LoadReading, *, is_eco_switch: bool) -> float:
     if is_eco_switch:
         return load.eco_share
     return load.solar_share if reading.solar_share is None else reading.solar_share
+
+
+def _is_before_battery(load: Load, battery: Battery | None) -> bool:
+    return load.priority < (0 if battery is None else battery.priority)
 
 
 def _tier(mode: Mode, need: Need) -> Tier:

@@ -13,7 +13,7 @@ refuses all of the same weight at about that height, so that little is left to d
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from evenload.engine.ceilings import Ledger
@@ -50,23 +50,27 @@ def crowding(
     they rose with them; a plug they wait for is watched until it is settled. So is a load at 0: to
     start has conditions of its own.
     """
-    together = [*claims, *waiting] if waiting else claims
+    limits = ledger.limits
     rises = [
-        (claim, claim.reaching(end) - claim.current) for claim in together if claim.current < end
+        (claim, (claim.top if claim.top <= end else claim.reaching(end)) - claim.current)
+        for claim in (*claims, *waiting)
+        if claim.current < end
     ]
-    rows = _crowded_rows(rises, ledger)
-    accounts = _crowded_accounts(rises, ledger)
-    special = [limit for limit in ledger.limits.special if _is_crowded(limit, rises)]
-    is_steady = not waiting and 0.0 not in [claim.current for claim in claims]
+    rows, accounts = _crowded(rises, ledger)
+    special = [limit for limit in limits.special if _is_crowded(limit, rises)]
+    is_steady = not waiting and min([claim.current for claim in claims]) > 0.0
     if is_steady and not (rows or accounts or special):
         return Crowd((), claims, rows, accounts, special, is_steady)
     awaited = {claim.prepared.charger for claim in waiting}
+    crowded_rows = rows.keys()
+    is_crowded_for_all = len(accounts) == len(ledger.granted)
     watched: list[Claim] = []
     rest: list[Claim] = []
     for claim in claims:
         is_watched = claim.current < end and (
-            claim.current == 0.0
-            or (rows and not rows.keys().isdisjoint(claim.wiring.rows))
+            is_crowded_for_all
+            or claim.current == 0.0
+            or not crowded_rows.isdisjoint(claim.rows)
             or (accounts and any(account in accounts for account, _ in claim.shares))
             or (awaited and claim.prepared.charger in awaited)
             or (special and any(limit.weight(claim) > 0.0 for limit in special))
@@ -75,41 +79,38 @@ def crowding(
     return Crowd(watched, rest, rows, accounts, special, is_steady)
 
 
-def _crowded_rows(rises: _Rises, ledger: Ledger) -> Mapping[int, float]:
-    """Return the fuses' rows that lack room for all."""
-    rooms = ledger.limits.rooms
+def _crowded(rises: _Rises, ledger: Ledger) -> tuple[Mapping[int, float], Mapping[int, float]]:
+    """Return the fuses' rows and the accounts of the pools that lack room for all, and the room.
+
+    Of an account that is what the poorest pool leaves there.
+    """
+    rooms, granted = ledger.limits.rooms, ledger.granted
     left = [*rooms]
-    for claim, rise in rises:
-        for row in claim.wiring.rows:
-            left[row] -= rise
-    if min(left) >= -TOLERANCE / 2.0:
-        return {}
-    return {
-        row: rooms[row]
-        for row, room in enumerate(left)
-        if room < -TOLERANCE / 2.0 and room < rooms[row]
-    }
-
-
-def _crowded_accounts(rises: _Rises, ledger: Ledger) -> Mapping[int, float]:
-    """Return the accounts of the pools that lack power for all, as the poorest pool has it."""
-    granted = ledger.granted
-    left = [math.inf] * len(granted)
-    pool: Pool | None = None
-    for claim, _ in rises:
-        if claim.pool is not None and claim.pool is not pool:
-            pool = claim.pool
-            left = [min(pair) for pair in zip(left, pool.more, strict=True)]
-    if pool is None:
-        return {}
     needed = [0.0] * len(granted)
+    poorest: Sequence[float] | None = None
+    pool: Pool | None = None
     for claim, rise in rises:
+        for row in claim.rows:
+            left[row] -= rise
         for account, watts in claim.shares:
             needed[account] += watts * rise
-    return {
-        account: left[account] - granted[account]
+        if claim.pool is not pool and claim.pool is not None:
+            pool = claim.pool
+            more = pool.more
+            poorest = more if poorest is None else [*map(min, poorest, more, strict=True)]
+    rows: dict[int, float] = {}
+    if min(left) < -TOLERANCE / 2.0:
+        rows = {
+            row: rooms[row]
+            for row, room in enumerate(left)
+            if room < -TOLERANCE / 2.0 and room < rooms[row]
+        }
+    if poorest is None:
+        return rows, {}
+    return rows, {
+        account: poorest[account] - granted[account]
         for account, power in enumerate(needed)
-        if power > 0.0 and power > left[account] - granted[account]
+        if 0.0 < power > poorest[account] - granted[account]
     }
 
 
@@ -125,61 +126,64 @@ def heights_about_full(crowd: Crowd) -> tuple[float, float]:
     And one by which a limit has refused one, should none have its top before. All of the crowd run.
     """
     watched = crowd.watched
-    limits = [*_limits_of(crowd)]
+    limits = _limits_of(crowd)
     level = math.inf
     for room, takers in limits:
         weights = drawn = 0.0
-        for claim, weight in takers:
+        for place, weight in takers:
             weights += weight
-            drawn += weight * claim.current
+            drawn += weight * watched[place].current
         if weights > 0.0:
             level = min(level, (room + drawn) / weights)
     if level == math.inf:
         return math.inf, math.inf
     longest = max([claim.longest_step for claim in watched])
     best = max([claim.highest(level) for claim in watched if claim.longest_step == longest])
+    rises = [
+        claim.reaching(best) - claim.current if claim.current < best else 0.0 for claim in watched
+    ]
     for room, takers in limits:
-        if not _carries(room, takers, best):
-            return _surely_clear(limits, min([claim.current for claim in watched])), level + longest
+        if sum([weight * rises[place] for place, weight in takers]) > room:
+            water = min([claim.current for claim in watched])
+            return _surely_clear(crowd, limits, water), level + longest
     return best, level + longest
 
 
-def _surely_clear(limits: Sequence[tuple[float, _Takers]], water: float) -> float:
+def _surely_clear(crowd: Crowd, limits: Sequence[tuple[float, _Takers]], water: float) -> float:
     """Return a height [A per leg] that the limits surely carry, with the water standing lower."""
+    most = [max(0.0, water + claim.longest_step - claim.current) for claim in crowd.watched]
     clear = math.inf
     for room, takers in limits:
         weights = overshoot = 0.0
-        for claim, weight in takers:
+        for place, weight in takers:
             weights += weight
-            overshoot += weight * max(0.0, water + claim.longest_step - claim.current)
+            overshoot += weight * most[place]
         if weights > 0.0:
             clear = min(clear, water + (room - overshoot) / weights)
     return clear
 
 
-type _Takers = Sequence[tuple[Claim, float]]
-"""Loads, and what an ampere more on each leg takes of a limit."""
+type _Takers = Sequence[tuple[int, float]]
+"""Places of loads in a crowd, and what an ampere more on each leg of theirs takes of a limit."""
 
 
-def _carries(room: float, takers: _Takers, height: float) -> bool:
-    """Return whether `room` is enough for all to go to `height` [A per leg]."""
-    demand = sum(
-        [
-            weight * (claim.reaching(height) - claim.current)
-            for claim, weight in takers
-            if claim.current < height
-        ]
-    )
-    return demand <= room
-
-
-def _limits_of(crowd: Crowd) -> Iterator[tuple[float, _Takers]]:
-    """Yield the room of each crowded limit, and who takes it."""
+def _limits_of(crowd: Crowd) -> Sequence[tuple[float, _Takers]]:
+    """Return the room of each crowded limit, and who takes it."""
     watched = crowd.watched
-    for row, room in crowd.rows.items():
-        yield room, [(claim, 1.0) for claim in watched if row in claim.wiring.rows]
-    for account, power in crowd.accounts.items():
-        shares = [(claim, share) for claim in watched for share in claim.shares]
-        yield power, [(claim, watts) for claim, (own, watts) in shares if own == account]
-    for limit in crowd.special:
-        yield limit.room, [(claim, limit.weight(claim)) for claim in watched]
+    on_row: dict[int, list[tuple[int, float]]] = {row: [] for row in crowd.rows}
+    on_account: dict[int, list[tuple[int, float]]] = {account: [] for account in crowd.accounts}
+    for place, claim in enumerate(watched):
+        for row in claim.rows:
+            if row in on_row:
+                on_row[row].append((place, 1.0))
+        for account, watts in claim.shares:
+            if account in on_account:
+                on_account[account].append((place, watts))
+    return [
+        *[(crowd.rows[row], takers) for row, takers in on_row.items()],
+        *[(crowd.accounts[account], takers) for account, takers in on_account.items()],
+        *[
+            (limit.room, [(place, limit.weight(claim)) for place, claim in enumerate(watched)])
+            for limit in crowd.special
+        ],
+    ]

@@ -15,7 +15,6 @@ allocation. A switch in eco has nothing to adjust: it is decided when its group 
 """
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
 
 from evenload.engine.ceilings import Ledger
 from evenload.engine.claims import Claim, Tier
@@ -44,11 +43,14 @@ type _Grouping = Callable[[Sequence[Claim]], Sequence[Sequence[Claim]]]
 
 
 def _tiers_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
-    return [list(group) for _, group in groupby(claims, _tier_of)]
-
-
-def _tier_of(claim: Claim) -> Tier:
-    return claim.tier
+    tiers: list[list[Claim]] = []
+    tier = None
+    for claim in claims:
+        if claim.tier is not tier:
+            tier = claim.tier
+            tiers.append([])
+        tiers[-1].append(claim)
+    return tiers
 
 
 def _groups_of(claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
@@ -83,12 +85,18 @@ def _serve_strictly(claims: Sequence[Claim], ledger: Ledger) -> None:
 
 
 def _reserve_minimums(claims: Sequence[Claim], ledger: Ledger) -> None:
-    """Grant in order each minimum that fits; one that does not is passed over."""
+    """Grant in order each minimum that fits; one that does not is passed over.
+
+    Room and pools only shrink, but for the balance of phases: what is refused now is so for good.
+    """
+    may_reopen = ledger.limits.may_reopen
     for claim in claims:
-        if claim.waits_for and not claim.is_ready:
+        if claim.is_eco_switch or (claim.waits_for and not claim.is_ready):
             continue
-        if not claim.is_eco_switch and ledger.fits(claim, claim.minimum):
+        if ledger.fits(claim, claim.minimum):
             ledger.grant(claim, claim.minimum)
+        else:
+            claim.is_out = not may_reopen
 
 
 def _fill(group: Sequence[Claim], ledger: Ledger) -> None:

@@ -6,7 +6,6 @@ an object of its own. Both answer the same questions: how much higher may this l
 refuses it a raise, and how full is each.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -69,6 +68,7 @@ class Limits:
         """
         self._row_names = prepared.row_names
         self._row_numbers = prepared.row_numbers
+        self._fused_rows = prepared.fused_rows
         self._width = len(prepared.phases)
         self._ratings = ratings
         self._bases = bases
@@ -81,8 +81,8 @@ class Limits:
         """Whether there is no limit but the fuses' rows."""
 
     @property
-    def rooms(self) -> Sequence[float]:
-        """Return what each row leaves [A]."""
+    def rooms(self) -> list[float]:
+        """Return what each row leaves [A]; raises are taken from there."""
         return self._room
 
     @property
@@ -108,25 +108,24 @@ class Limits:
 
     def headroom(self, claim: Claim) -> float:
         """Return how much higher `claim` may go now [A per leg]."""
-        room = min(claim.wiring.rooms(self._room))
+        room = min(claim.rooms(self._room))
         if self.are_all_fuses:
             return room
         return min([room, *[limit.headroom(claim) for limit in self.specials_of(claim)]])
 
     def take(self, claim: Claim, rise: float) -> None:
-        """Count a raise of `claim` by `rise` [A per leg]."""
-        room = self._room
-        for row in claim.wiring.rows:
-            room[row] -= rise
-        if not self.are_all_fuses:
-            for limit in self.specials_of(claim):
-                limit.take(claim, rise)
+        """Count on all limits but the fuses a raise of `claim`, which has its old current yet.
+
+        `rise` is in amperes per leg. The fuses' rooms are the ledger's to take from.
+        """
+        for limit in self.specials_of(claim):
+            limit.take(claim, rise)
 
     def refusals(self, claim: Claim, rise: float) -> Iterator[str]:
         """Yield the limits that refuse `claim` a raise by `rise` [A], from the load upwards."""
         least = rise - TOLERANCE
         room = self._room
-        for row in claim.wiring.rows:
+        for row in claim.rows:
             if room[row] < least:
                 yield self._row_names[row]
         for limit in self.specials_of(claim):
@@ -146,19 +145,16 @@ class Limits:
         """Return whether what `claim` draws counts on the limit of this name."""
         row = self._row_numbers.get(name)
         if row is not None:
-            return row in claim.wiring.rows
+            return row in claim.rows
         return any(limit.name == name and limit.bears(claim) for limit in self.specials_of(claim))
 
     def uses(self) -> dict[str, LimitUse]:
         """Return how full every limit is, by name."""
-        table: dict[str, LimitUse] = {}
-        for row, name in enumerate(self._row_names):
-            if self._ratings[row] < math.inf:
-                table[name] = LimitUse(
-                    base=self._bases[row],
-                    allocated=self._initial_room[row] - self._room[row],
-                    limit=self._ratings[row],
-                )
+        bases, ratings, before, now = self._bases, self._ratings, self._initial_room, self._room
+        table = {
+            name: LimitUse(bases[row], before[row] - now[row], ratings[row])
+            for row, name in self._fused_rows
+        }
         for limit in (*self._by_charger.values(), *self._general):
             table[limit.name] = limit.use()
         return table

@@ -14,15 +14,14 @@ gives and the excess threshold split evenly over the accounts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evenload.engine.battery import BatteryPart, battery_parts
 from evenload.model.readings import Readings
 from evenload.model.site import BatteryHelp, Site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
+class Pool(NamedTuple):
     """What loads of one sort may take, by account [W], before anything is granted."""
 
     run: tuple[float, ...]
@@ -35,8 +34,7 @@ class Pool:
     """How much more there would be in each account if the battery did not come first [W]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitePools:
+class SitePools(NamedTuple):
     """The pools of one moment."""
 
     site: Site
@@ -71,7 +69,7 @@ class SitePools:
         keeps = 0.0 if before_battery else part.keeps
         helps = BatteryHelp.NONE if self.site.battery is None else self.site.battery.helps
         alone = self._accounts(-keeps)
-        helped = self._accounts(part.gives - keeps)
+        helped = alone if part.gives == 0.0 else self._accounts(part.gives - keeps)
         return Pool(
             run=alone if helps is BatteryHelp.NONE else helped,
             more=helped if helps is BatteryHelp.FULL else alone,
@@ -98,6 +96,8 @@ class SitePools:
     def _accounts(self, power: float) -> tuple[float, ...]:
         if self.is_empty:
             return (0.0,)
+        if len(self.sun) == 1:
+            return (self.sun[0] + power,)
         share = self._split(power)
         return tuple([account + share for account in self.sun])
 

@@ -14,6 +14,9 @@ from evenload.engine.claims import Because, Claim, Tier
 from evenload.model.allocation import Reason
 from evenload.units import TOLERANCE
 
+FULL: Because = (Reason.FULL, None)
+"""Why a load that has its maximum has no more."""
+
 
 def judge(claim: Claim, ledger: Ledger, *, ended_by: Claim | None = None) -> Because:
     """Return the reason for what `claim` has now, and the load or limit it names.
@@ -21,7 +24,7 @@ def judge(claim: Claim, ledger: Ledger, *, ended_by: Claim | None = None) -> Bec
     `ended_by` is the load that ended a strict round before `claim` was considered.
     """
     if claim.current >= claim.top - TOLERANCE:
-        return Reason.FULL, None
+        return FULL
     if claim.current > 0.0:
         return _why_no_more(claim, ledger)
     if not claim.has_free_minimum and not ledger.may_run(claim):
@@ -57,11 +60,11 @@ def _why_no_pool(claim: Claim, ledger: Ledger) -> Reason:
 class Rivals:
     """Who has current on a limit, when everyone was served."""
 
-    def __init__(self, claims: Sequence[Claim], ledger: Ledger) -> None:
-        """Take all claims, in order."""
+    def __init__(self, claims: Sequence[Claim], unfitting: Sequence[Claim], ledger: Ledger) -> None:
+        """Take all claims, in order, and those that do not fit."""
         self._limits = limits = ledger.limits
         self._behind: dict[int, list[Claim]] = {
-            limits.circuit_of(name): [] for claim in claims for name in claim.refused_by
+            limits.circuit_of(name): [] for claim in unfitting for name in claim.refused_by
         }
         for claim in claims:
             if claim.current > 0.0:
@@ -101,7 +104,7 @@ def name_rivals(claims: Sequence[Claim], ledger: Ledger) -> None:
     unfitting = [claim for claim in claims if claim.because[0] is Reason.DOES_NOT_FIT]
     if not unfitting:
         return
-    rivals = Rivals(claims, ledger)
+    rivals = Rivals(claims, unfitting, ledger)
     for claim in unfitting:
         claim.because = rivals.why(claim)
 

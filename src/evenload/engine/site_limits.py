@@ -38,12 +38,15 @@ def power_limits(
     site: Site,
     *,
     import_limit: float | None,
-    base_powers: Sequence[float],
+    bases: Sequence[float],
     voltages: Sequence[float],
     dimmed_power: float,
     surplus: float,
 ) -> list[SpecialLimit]:
-    """Return the limits in watts, for the bases by phase [W] that no headroom was cut from."""
+    """Return the limits in watts, for the bases by phase [A] that no headroom was cut from."""
+    if not site.off_grid and import_limit is None and site.dimming is None:
+        return []
+    base_powers = [voltage * base for voltage, base in zip(voltages, bases, strict=True)]
     if site.off_grid:
         if site.inverter is None:
             return []

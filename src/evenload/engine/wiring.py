@@ -35,6 +35,7 @@ class PreparedLoad:
     """One load with everything about it that the site's settings fix."""
 
     load: Load
+    id: str
     position: int
     """Its place in the file: the chargers' plugs, then the loads."""
     phase_of: dict[Leg, int]
@@ -93,6 +94,8 @@ class PreparedSite:
     """By row [A]: what unmanaged loads may draw there unseen."""
     row_names: tuple[str, ...]
     row_numbers: dict[str, int]
+    fused_rows: tuple[tuple[int, str], ...]
+    """The rows that have a rating, with their names."""
     cloud_headrooms: tuple[float, ...]
     """By phase [A]: most export that counts as headroom of the main fuse."""
     loads: tuple[PreparedLoad, ...]
@@ -120,16 +123,20 @@ def prepare(site: Site, order: Sequence[int] | None = None) -> PreparedSite:
     parents = tuple(numbers[identifier] for identifier in above)
     everything = site.all_loads
     row_names = tuple(f"{circuit}/{phase}" for circuit in circuits for phase in phases)
+    ratings = _ratings(site)
     return PreparedSite(
         site=site,
         phases=phases,
         circuits=circuits,
         parents=parents,
         bottom_up=_bottom_up(parents),
-        ratings=_ratings(site),
+        ratings=ratings,
         reserves=_reserves(site),
         row_names=row_names,
         row_numbers={name: row for row, name in enumerate(row_names)},
+        fused_rows=tuple(
+            (row, name) for row, name in enumerate(row_names) if ratings[row] < math.inf
+        ),
         cloud_headrooms=tuple(
             site.fuse[phase] if site.cloud_headroom is None else site.cloud_headroom
             for phase in phases
@@ -184,6 +191,7 @@ def _loads(site: Site, numbers: dict[str, int], parents: Sequence[int]) -> tuple
     return tuple(
         PreparedLoad(
             load=load,
+            id=load.id,
             position=position,
             phase_of={leg: places[phase] for leg, phase in load.phases.items()},
             path=_path(numbers[load.circuit], parents),

@@ -1,8 +1,13 @@
-"""What the engine answers: one allocation a load, with its reason, and how full each limit is."""
+"""What the engine answers: one allocation a load, with its reason, and how full each limit is.
+
+An answer has dozens of the small nouns, all new each time; as named tuples they take a third of the
+time that frozen dataclasses take to make.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Reason(StrEnum):
@@ -42,8 +47,7 @@ class Reason(StrEnum):
     DRY_RUN = "dry_run"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
+class Allocation(NamedTuple):
     """What one load may draw now, and why."""
 
     current: float
@@ -55,8 +59,7 @@ class Allocation:
     """The load (its id) or limit (`main/A`, `wallbox/active`, `import` ...) that the reason names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitUse:
+class LimitUse(NamedTuple):
     """How full one limit is; amperes, but watts for import, dimming and inverter, plugs for active."""
 
     base: float

@@ -69,6 +69,7 @@ def level_by_level(site: Site, readings: Readings, patch: pytest.MonkeyPatch) ->
     with patch.context() as literally:
         literally.setattr(filling, "crowding", _everyone)
         literally.setattr(filling, "FEW_LEVELS", float("inf"))
+        literally.setattr("evenload.engine.filling._Water._is_free", False)
         return allocate(site, readings)
 
 

@@ -5,7 +5,8 @@ table (`templates`); `text` is the English sentence. Everything stands on the st
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 
 from evenload.model.allocation import Allocation, Reason
 from evenload.model.decision import LoadDecision, SiteStatus, Trouble, TroubleCode
