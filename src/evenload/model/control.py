@@ -20,14 +20,10 @@ class Preset(StrEnum):
     """Start on most of it and ride through clouds: fewer interruptions."""
 
 
-START_SHARE = {Preset.STRICT: 1.0, Preset.BALANCED: 0.55}
-"""The share of an ev's minimum that surplus must cover to start it, by preset.
+START_SHARE = {Preset.STRICT: 1.0, Preset.BALANCED: 0.6}
+"""The share of an ev's minimum that surplus must cover to start it, by preset."""
 
-At half of it a car takes as much from the sun as from the grid. Balanced starts a little above and
-stops a little below that: further off on either side gains less on recorded days of broken cloud.
-"""
-
-HOLD_SHARE = {Preset.STRICT: 0.9, Preset.BALANCED: 0.45}
+HOLD_SHARE = {Preset.STRICT: 0.9, Preset.BALANCED: 0.5}
 """The share of an ev's minimum that surplus must cover for it to keep running, by preset."""
 
 
@@ -104,9 +100,9 @@ class LoadControl:
     """How long surplus must have been there before it starts on surplus."""
     stop_delay: float = 180.0
     """How long it stays at its minimum when surplus is gone."""
-    start_share: float = START_SHARE[Preset.BALANCED]
+    start_share: float = 0.6
     """The share of its minimum's power that surplus must cover to start it, 0 to 1."""
-    hold_share: float = HOLD_SHARE[Preset.BALANCED]
+    hold_share: float = 0.5
     """The share of its minimum's power that surplus must cover for it to keep running, 0 to 1."""
     min_on: float = 300.0
     """Least time on; gives way to safety only."""
