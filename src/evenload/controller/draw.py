@@ -118,6 +118,11 @@ def is_known(draw: Draw) -> bool:
     return all(most - least <= SURE for least, most in zip(draw.low, draw.high, strict=True))
 
 
+def is_at_zero(draw: Draw) -> bool:
+    """Return whether nothing of it is in a meter's reading, for certain."""
+    return draw.low is draw.high and not any(draw.low)
+
+
 def first_draw(currents: tuple[float, ...], measured_at: float, *, is_metered: bool) -> Draw:
     """Return the draw of a load that is seen for the first time."""
     return Draw(

@@ -23,6 +23,7 @@ import math
 from collections.abc import Mapping, Sequence
 from operator import mul
 
+from evenload.controller.draw import is_at_zero
 from evenload.controller.plan import SitePlan
 from evenload.controller.state import LoadMemory
 
@@ -46,6 +47,8 @@ def house_currents(
     for place_of_load in behind:
         load_plan = plan.loads[place_of_load]
         draw = loads[load_plan.load.id].draw
+        if is_at_zero(draw):
+            continue
         for place, low, high in zip(load_plan.places, draw.low, draw.high, strict=True):
             least[place] -= high
             most[place] -= low

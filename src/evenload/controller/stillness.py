@@ -70,7 +70,11 @@ def observe_stillness(
             bounds = [bounds_by(draw, now) for draw in draws]
             lows, highs = [sum(low) for low, _ in bounds], [sum(high) for _, high in bounds]
         else:
-            lows, highs = [sum(draw.low) for draw in draws], [sum(draw.high) for draw in draws]
+            lows = [sum(draw.low) for draw in draws]
+            highs = [
+                low if draw.high is draw.low else sum(draw.high)
+                for low, draw in zip(lows, draws, strict=True)
+            ]
         found[name] = watch_stillness(
             None if has_adopted else state.stillness.get(name),
             judgement.memory,
