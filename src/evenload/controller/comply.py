@@ -47,6 +47,9 @@ REPEAT = 60.0
 RETRY = 300.0
 """How often an unresponsive device is told again [s]."""
 
+URGENT_RETRY = 10.0
+"""The same while a phase is above its limit with nobody else left to turn down [s]."""
+
 
 def report_interval(memory: LoadMemory, measured_at: float) -> float | None:
     """Return how often the device reports its draw [s], given when it did so last.
@@ -118,10 +121,10 @@ def _obeys(obedience: Obedience, at: float) -> Obedience:
     return replace(obedience, judged_at=at, strikes=strikes)
 
 
-def must_tell_again(obedience: Obedience, now: float) -> bool:
-    """Return whether the device has earned another telling."""
+def must_tell_again(obedience: Obedience, now: float, *, is_urgent: bool) -> bool:
+    """Return whether the device has earned another telling; `is_urgent`: a fuse needs it."""
     if obedience.is_unresponsive:
-        return now >= obedience.told_at + RETRY
+        return now >= obedience.told_at + (URGENT_RETRY if is_urgent else RETRY)
     return obedience.strikes >= STRIKES
 
 

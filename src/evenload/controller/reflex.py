@@ -254,11 +254,15 @@ class Reflex:
         self._lower_to(place, 0.0, phase)
 
     def _tell_the_deaf(self, parts: Mapping[int, Part]) -> None:
-        """Tell loads that do not obey to stop, when nothing else helps: some do obey that."""
-        for place in parts:
+        """Tell loads that do not obey to stop, when nothing else helps: some do obey that, or by now."""
+        for place, part in parts.items():
             target = self.targets[place]
-            if self._memory(place).obedience.is_unresponsive and target.setpoint > 0.0:
+            if not self._memory(place).obedience.is_unresponsive:
+                continue
+            if target.setpoint > 0.0:
                 self.targets[place] = target.cut_to(0.0, Reason.UNRESPONSIVE, None)
+            elif part.contained > DEADBAND:
+                self.targets[place] = replace(target, is_cut=True)
 
     def _level(self, place: int, current: float) -> float:
         load_plan = self.plan.loads[place]

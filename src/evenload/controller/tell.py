@@ -64,7 +64,7 @@ def tell(
                 memory = _change(memory, load_plan, target, moment, interval)
                 told.commands.append(_command(memory, load_plan, is_urgent=target.is_cut))
             else:
-                memory = _repeat(memory, load_plan, device, moment, told)
+                memory = _repeat(memory, load_plan, device, moment, told, is_urgent=target.is_cut)
         if told.commands and told.commands[-1].load == identifier:
             memory = replace(memory, wear=memory.wear.told(moment.now))
             memory = _lease(memory, load_plan, told, fallbacks, moment.now)
@@ -173,7 +173,13 @@ def _further(watch: StepWatch, further: float, now: float) -> StepWatch:
 
 
 def _repeat(
-    memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot, moment: Moment, told: Told
+    memory: LoadMemory,
+    plan: LoadPlan,
+    device: DeviceSnapshot,
+    moment: Moment,
+    told: Told,
+    *,
+    is_urgent: bool,
 ) -> LoadMemory:
     """Tell the device the same again where it does not obey, or says it carries something else."""
     now = moment.now
@@ -184,10 +190,13 @@ def _repeat(
     is_calm = memory.obedience.strikes == 0 and not memory.obedience.is_unresponsive
     if is_calm and device.setpoint is not None and device.setpoint.value == memory.setpoint:
         return memory
-    if must_tell_again(memory.obedience, now):
+    if must_tell_again(memory.obedience, now, is_urgent=is_urgent):
         obedience = told_again(memory.obedience, now)
         command = _command(memory, plan, is_urgent=True)
-        told.commands.append(replace(command, clears_others=obedience.is_unresponsive))
+        # What is told again and again only because a fuse needs it is to wear nothing out.
+        is_haste = is_urgent and memory.obedience.is_unresponsive
+        clears_others = obedience.is_unresponsive and not is_haste
+        told.commands.append(replace(command, clears_others=clears_others))
         return replace(memory, obedience=obedience)
     if memory.obedience.is_unresponsive or memory.hand.candidate is not None:
         return memory

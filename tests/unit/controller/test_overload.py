@@ -248,3 +248,16 @@ def test_a_meter_that_lags_far_behind_is_learnt_though_every_cut_is_followed_by_
         rig.house[A] = 0.0
         rig.run(480)
     assert stops == [True, False, False, False, False, False]
+
+
+def test_a_load_that_did_not_obey_is_told_again_at_once_when_the_fuse_needs_it() -> None:
+    rig = charging(boiler(mode=Mode.STANDARD))
+    rig.devices["boiler"].is_deaf = True
+    rig.house[A] = 18.0
+    rig.run(150)
+    assert rig.of("boiler").reason is Reason.UNRESPONSIVE
+    rig.house[A] = 10.0
+    rig.run(30)
+    rig.devices["boiler"].is_deaf = False
+    rig.house[A] = 18.0
+    assert rig.until(lambda: rig.flow()[A] <= 25.0, within=15) > 0.0
