@@ -49,7 +49,7 @@ LEAST_ROOM = 2.0
 MOST_ROOM = 10.0
 """And no further than this: more tells no more [A]."""
 
-CANDIDATES = 64
+CANDIDATES = 100
 """So many random sequences are drawn to take the best of."""
 
 SHIFTS = 3
@@ -57,9 +57,6 @@ SHIFTS = 3
 
 LEAST_MOVES = 4
 """A sequence that changes less often tells little."""
-
-LATE = 0.5
-"""What one more change is worth, in changes that a shifted sequence explains."""
 
 IN_USE = 1.0
 """A leg that draws more is in use [A]."""
@@ -178,8 +175,8 @@ def begin(
 def sequence(slots: int, seed: int) -> tuple[bool, ...]:
     """Return a pseudo-random order of high and low that looks like itself at no other delay.
 
-    Of some random orders the one whose changes agree least with its own changes a few slots later,
-    as they are or turned round.
+    Of some random orders it is the one with the most changes that its own changes a few slots later,
+    as they are or turned round, do not explain.
 
     >>> sequence(8, 1) == sequence(8, 1)
     True
@@ -191,7 +188,7 @@ def sequence(slots: int, seed: int) -> tuple[bool, ...]:
 
 
 def _likeness(bits: Sequence[int]) -> float:
-    """Return how much of a sequence's changes its shifted self explains at most, the fewest changes last."""
+    """Return, negative, how many of a sequence's changes its shifted self leaves unexplained at least."""
     changes = [b - a for a, b in pairwise(bits)]
     moved = sum(map(abs, changes))
     if moved < LEAST_MOVES:
@@ -200,7 +197,7 @@ def _likeness(bits: Sequence[int]) -> float:
         abs(sum(a * b for a, b in zip(changes[shift:], changes, strict=False)))
         for shift in range(1, SHIFTS + 1)
     )
-    return most - LATE * moved
+    return most - moved
 
 
 def advance(

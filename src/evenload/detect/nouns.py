@@ -187,7 +187,7 @@ class LoadVerdict:
     lag: float | None = None
     """How much later than the load's own report the meter shows a step [s]; None: not known."""
     lag_spread: float | None = None
-    """Standard deviation of that [s]."""
+    """By how much that is off on average [s]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ same odds against every phase at every lag. Nothing is kept: every verdict is dr
 evidence, so that steps which contradict it reopen it.
 """
 
-import math
 from collections.abc import Mapping
 
 from evenload.detect.evidence import LAGS, SIGNS
@@ -34,7 +33,7 @@ LARGE_STEPS = 2
 """So many large ones are."""
 
 LAG_SPREAD = 2.0
-"""The lag is known when its standard deviation is no more than this [s]."""
+"""The lag is known when it is off by no more than this on average [s]."""
 
 LEAST_PROBABILITY = 1e-300
 """Keeps odds finite."""
@@ -126,14 +125,13 @@ def _is_enough(evidence: Evidence, row: int, place: int | None) -> bool:
 def _lag(
     evidence: Evidence, weighed: Weighed, best: Assignment, signs: Mapping[Signs, float]
 ) -> tuple[float, float]:
-    """Return the mean and standard deviation of the lag where the legs hang as is best [s]."""
+    """Return the lag where the legs hang as is best, and by how much it is off on average [s]."""
     likeliest = max(signs, key=lambda each: signs[each])
     own = tuple(likeliest[phase] for phase in best)
     scores = scores_by_lag(evidence, weighed.phases, weighed.legs, best, own)
     shares = probabilities(dict(zip(LAGS, scores, strict=True)))
     mean = sum(lag * share for lag, share in shares.items())
-    variance = sum((lag - mean) ** 2 * share for lag, share in shares.items())
-    return mean, math.sqrt(variance)
+    return mean, sum(abs(lag - mean) * share for lag, share in shares.items())
 
 
 def _polarity_verdict(
