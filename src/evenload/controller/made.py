@@ -27,6 +27,12 @@ class Made[Noun]:
         return self.noun if known is not None and known[0] is of[0] and known == of else None
 
     def keep(self, of: tuple[object, ...], noun: Noun) -> Noun:
-        """Return `noun`, which was made of `of`, and hand it on from now on."""
+        """Return what was made of `of`, and hand it on from now on.
+
+        Where it came out the same as before, that is the noun before: who looks whether anything is new
+        need not look inside.
+        """
+        if self.noun is not None and noun == self.noun:
+            noun = self.noun
         self.of, self.noun = of, noun
         return noun

@@ -104,7 +104,7 @@ def _is_at_rest(memory: LoadMemory, plan: LoadPlan, device: DeviceSnapshot) -> b
         return True
     if not _has_nothing_new(memory, plan, device):
         return False
-    rested.keep((memory,), device)
+    rested.of, rested.noun = (memory,), device
     return True
 
 
