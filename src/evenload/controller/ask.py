@@ -13,6 +13,7 @@ grid reading of the very same instant as the draws: house (see `house`) + draws.
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.change import replace
+from evenload.controller.cover import needed_share
 from evenload.controller.patience import rest
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
@@ -122,13 +123,6 @@ def _load_reading(
         legs=legs,
         legs_certain=certain,
     )
-
-
-def needed_share(memory: LoadMemory, plan: LoadPlan) -> float:
-    """Return what share of its minimum's power surplus must cover for a load that lives on it."""
-    treat = plan.treat
-    share = treat.hold_share if memory.setpoint > 0.0 else treat.start_share
-    return min(plan.load.solar_share, share)
 
 
 def _legs(memory: LoadMemory, plan: LoadPlan) -> tuple[tuple[Leg, ...] | None, bool]:

@@ -7,12 +7,13 @@ anew, so that a sky (or an oven) that goes on and off is judged by what it gives
     enough:   + 1 a second while the engine would let it run,
               - (1 - cover / start_share) while not
     too little:   + (1 - cover / hold_share), at least half, while the engine would not let it run,
-              - 1 while it would
+              - 1 while it would, on several legs - 2
 
 where cover is the surplus left for it as a share of its minimum's power. Without any surplus that is
 one a second; the less is missing, the longer it stays. A minimum on three legs costs three times as
 much from the grid as on one, so the time there is too little is counted for each leg. Cars wear with
-every start: from the fourth within 24 hours on, each takes twice as much sun as the one before.
+every start: from the fourth within 24 hours on, each takes twice as much sun as the one before, and
+from the seventh on an hour of it.
 
 **Which step.** With surplus S a power P gains min(P, S) - max(0, P - S), sun taken less grid energy
 caused. Of the two levels that S lies between the nearer one gains more. The engine grants the lower;
@@ -24,6 +25,7 @@ one this is left alone.
 from collections.abc import Mapping, Sequence
 
 from evenload.controller.change import replace
+from evenload.controller.cover import hold_share, legs_kept, start_share
 from evenload.controller.moment import Moment, Target
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
@@ -36,11 +38,17 @@ from evenload.units import TOLERANCE
 LEAST_RATE = 0.5
 """The time of too little surplus runs at least so fast, however little is missing."""
 
+FORGOTTEN = 2.0
+"""How many seconds of too little surplus a second of enough makes up for on several legs."""
+
 LONGEST_PASS = 10.0
 """A pass that comes later after the one before counts for no more than this [s]."""
 
 FREE_STARTS = 3
 """After so many starts within 24 hours each further one takes twice as much sun as the one before."""
+
+MOST_STARTS, RARE = 6, 60.0
+"""After so many starts within 24 hours a further one takes so many times as much sun: an hour of it."""
 
 DAY = 86400.0
 
@@ -110,7 +118,7 @@ def _sunny_for(
     elapsed: float,
     now: float,
 ) -> float:
-    share = min(plan.load.solar_share, plan.treat.start_share)
+    share = start_share(memory, plan)
     if wish.setpoint > 0.0 or (wish.reason is Reason.HELD and cover >= share):
         rate = 1.0 / _caution(memory, plan, now)
         return min(memory.sunny_for + rate * elapsed, plan.treat.start_delay)
@@ -125,6 +133,8 @@ def _caution(memory: LoadMemory, plan: LoadPlan, now: float) -> float:
     if not plan.is_ev:
         return 1.0
     today = sum(1 for start in memory.wear.starts if start > now - DAY)
+    if today >= MOST_STARTS:
+        return RARE
     return 2.0 ** max(0, today - FREE_STARTS)
 
 
@@ -132,24 +142,18 @@ def _short_for(
     memory: LoadMemory, plan: LoadPlan, wish: Target, cover: float, elapsed: float
 ) -> float:
     if wish.setpoint > 0.0:
-        return max(0.0, memory.short_for - elapsed)
-    share = min(plan.load.solar_share, plan.treat.hold_share)
+        pace = 1.0 if legs_kept(memory, plan) == 1 else FORGOTTEN
+        return max(0.0, memory.short_for - pace * elapsed)
+    share = hold_share(memory, plan)
     missing = 1.0
     if wish.reason in _NO_SUN and share > 0.0:
         missing = min(1.0, max(LEAST_RATE, 1.0 - cover / share))
-    return memory.short_for + missing * _legs_kept(memory, plan) * elapsed
-
-
-def _legs_kept(memory: LoadMemory, plan: LoadPlan) -> int:
-    """Return how many legs draw while the load stays at its minimum for want of surplus."""
-    if not plan.is_ev or memory.phases is not None:
-        return 1
-    return len(plan.used_legs if memory.legs is None else memory.legs)
+    return memory.short_for + missing * legs_kept(memory, plan) * elapsed
 
 
 def patience_left(memory: LoadMemory, plan: LoadPlan) -> float:
     """Return how much longer a load that is short of surplus stays on, without any of it [s]."""
-    return max(0.0, plan.treat.stop_delay - memory.short_for) / _legs_kept(memory, plan)
+    return max(0.0, plan.treat.stop_delay - memory.short_for) / legs_kept(memory, plan)
 
 
 def least_power(memory: LoadMemory, plan: LoadPlan, voltages: Sequence[float]) -> float:

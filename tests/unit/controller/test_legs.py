@@ -15,7 +15,7 @@ def three_legged(*, watts: float) -> Rig:
 
 
 def test_a_car_that_turns_out_to_use_three_legs_has_too_little_sun_and_stops() -> None:
-    rig = three_legged(watts=2000.0)
+    rig = three_legged(watts=1700.0)
     rig.until(lambda: rig.setpoint("car") > 0.0, within=120)
     rig.run(60)
     assert rig.of("car").power == 3 * 6 * 230.0
@@ -25,7 +25,7 @@ def test_a_car_that_turns_out_to_use_three_legs_has_too_little_sun_and_stops() -
 
 
 def test_that_happens_once_a_session_and_not_again_for_the_next_car() -> None:
-    rig = three_legged(watts=2000.0)
+    rig = three_legged(watts=1700.0)
     rig.run(3600)
     assert [setpoint for _, setpoint in rig.commands("car")] == [6.0, 0.0]
     rig.devices["car"].state = LoadState.DISCONNECTED
