@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 PASSES = "passes.jsonl"
 NOTE_PASSES = '''"""Write down each pass of the controller."""
 
@@ -73,7 +71,7 @@ def add_integration(folder: Path, name: str, source: str) -> None:
     integration.mkdir()
     (integration / "__init__.py").write_text(source)
     manifest = {"domain": domain, "name": name, "version": "1.0.0", "codeowners": []}
-    (integration / "manifest.json").write_text(yaml.safe_dump(manifest, default_flow_style=True))
+    (integration / "manifest.json").write_text(json.dumps(manifest))
     with (folder / "configuration.yaml").open("a") as settings:
         settings.write(f"{domain}: {{}}\n")
 
