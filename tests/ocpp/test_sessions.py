@@ -292,6 +292,8 @@ def test_a_guest_charges_once():
     talk.station.state.guests.welcome("Other")
     identifier = talk.start(1, idTag="OTHER")
     assert talk.say("Authorize", {"idTag": "OTHER"})["idTagInfo"] == {"status": "Accepted"}
+    second = {"connectorId": 2, "idTag": "OTHER", "meterStart": 0, "timestamp": talk.time()}
+    assert talk.say("StartTransaction", second)["idTagInfo"] == {"status": "Invalid"}
     stop = {"transactionId": int(identifier), "meterStop": 1, "timestamp": talk.time()}
     talk.say("StopTransaction", stop)
     assert talk.say("Authorize", {"idTag": "OTHER"})["idTagInfo"] == {"status": "Invalid"}
@@ -392,3 +394,32 @@ def test_a_call_without_payload_is_refused_by_its_id():
     talk = Talk()
     talk.station.receive('[2,"7","Heartbeat"]', talk.moment)
     assert talk.station.take_frames()[0].startswith('[4,"7","FormationViolation"')
+
+
+def test_a_session_that_follows_another_at_once_is_not_finished_though_no_status_follows():
+    talk = Talk()
+    talk.boot()
+    talk.status(1, "SuspendedEVSE")
+    first = talk.start(1)
+    talk.now += 1.0
+    stop = {"transactionId": int(first), "meterStop": 1, "timestamp": talk.time()}
+    talk.say("StopTransaction", stop)
+    assert talk.plug().state is LoadState.FINISHED
+    talk.start(1)
+    assert talk.plug().state is LoadState.CONNECTED
+
+
+def test_a_session_that_ends_before_anything_was_measured_leaves_nothing_unknown():
+    talk = Talk()
+    talk.boot()
+    talk.status(1, "Preparing")
+    first = talk.start(1)
+    stop = {"transactionId": int(first), "meterStop": 1, "timestamp": talk.time()}
+    talk.say("StopTransaction", stop)
+    assert talk.plug().power.value == 0.0
+    talk.now += 30.0
+    talk.say("Heartbeat", {})
+    assert talk.plug().power.at == talk.moment.now, "as long as no session runs, it says so"
+    talk.start(1)
+    talk.meter(1, CURRENT)
+    assert talk.plug().power is None, "what was measured goes before what was assumed"

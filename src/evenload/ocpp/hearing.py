@@ -26,6 +26,7 @@ from evenload.ocpp.measurements import Measurement, measured
 from evenload.ocpp.nouns import Change, Moment, Session, TroubleCode
 from evenload.ocpp.plug import Plug
 from evenload.ocpp.state import StationState
+from evenload.ocpp.statuses import PREPARING
 
 _CLOCK_TOLERANCE = 60.0
 """A station's clock that is off by more is a trouble [s]."""
@@ -126,12 +127,13 @@ def _waiting_plug(state: StationState) -> int | None:
 def _transaction(state: StationState, told: Transaction, moment: Moment) -> Answer:
     """Let a transaction follow what was told; it exists even where its token is refused."""
     asked = told.token is not None or told.id is None
-    accepted = not asked or state.may_charge(told.token or "")
-    answer = Answer(utc=moment.utc, accepted=accepted, token_asked=asked)
     if told.stage is Stage.ENDED:
+        accepted = told.token is None or state.may_charge(told.token, told.id)
         _ended(state, told, moment)
-        return answer
+        return Answer(utc=moment.utc, accepted=accepted, token_asked=asked)
     identifier = _begun(state, told, moment)
+    accepted = not asked or state.may_charge(told.token or "", identifier)
+    answer = Answer(utc=moment.utc, accepted=accepted, token_asked=asked)
     if accepted:
         state.guests.begin(told.token, identifier)
     elif told.token is not None and not told.offline:
@@ -179,6 +181,9 @@ def _follow(state: StationState, plug: Plug, told: Transaction, moment: Moment) 
     """Take what a transaction's message says of the present."""
     if told.state is not None and plug.has_session:
         plug.hear_charging_state(told.word or "", told.state, moment)
+    elif told.stage is Stage.STARTED and plug.state is LoadState.FINISHED:
+        # A status need not follow where it is the one that was told before the last session ended.
+        plug.hear_charging_state(PREPARING, LoadState.CONNECTED, moment)
     if told.values is not None:
         plug.hear_measurement(_measured(state, plug, told.values), moment)
     elif told.register is not None:

@@ -65,6 +65,8 @@ class _Measured:
     soc: Sample | None = None
     offered: Sample | None = None
     at: float | None = None
+    is_assumed: bool = False
+    """Whether the power is 0 because nothing can flow, and not because it was measured."""
 
 
 class Plug:
@@ -139,6 +141,8 @@ class Plug:
     def hear_measurement(self, measurement: Measurement, moment: Moment) -> None:
         """Take measurements of the present."""
         found, now = self._measured, moment.now
+        if found.is_assumed and (measurement.current or measurement.power is not None):
+            found.power, found.is_assumed = None, False
         if measurement.current:
             found.current = {leg: Sample(value, now) for leg, value in measurement.current.items()}
             # A leg that is no longer reported beside others has stopped.
@@ -188,20 +192,28 @@ class Plug:
         """Take note that nothing flows any more: no meter value follows the end of a session."""
         found = self._measured
         found.current = dict.fromkeys(found.current, Sample(0.0, moment.now))
-        if found.power is not None:
+        found.is_assumed = found.is_assumed or (found.power is None and not found.current)
+        if found.power is not None or found.is_assumed:
             found.power = Sample(0.0, moment.now)
         found.soc = None
 
-    def snapshot(self) -> PlugSnapshot:
-        """Return what is known."""
+    def snapshot(self, heard_at: float | None = None) -> PlugSnapshot:
+        """Return what is known; `heard_at` is when the station's last frame came [s, monotonic].
+
+        Where no transaction runs nothing flows, and every word of the station says so anew.
+        """
         limit, found = self.limit, self._measured
+        current, power = found.current, found.power
+        if self.state is LoadState.FINISHED and not self.has_session and heard_at is not None:
+            current = {leg: replace(sample, at=heard_at) for leg, sample in current.items()}
+            power = None if power is None else replace(power, at=heard_at)
         return PlugSnapshot(
             plug=self.number,
             state=self.state,
             status=self.word,
             error=self._error,
-            current=dict(found.current),
-            power=found.power,
+            current=dict(current),
+            power=power,
             energy=found.energy,
             soc=found.soc,
             voltage=dict(found.voltage),

@@ -151,9 +151,9 @@ class StationState:
         (self.troubles.add if present else self.troubles.discard)(code)
         self.tell(Change.STATION)
 
-    def may_charge(self, token: str) -> bool:
-        """Return whether a token may charge."""
-        return may_charge(token, self.settings.tokens, self.guests)
+    def may_charge(self, token: str, session: str | None = None) -> bool:
+        """Return whether a token may charge, in this session where it has begun one."""
+        return may_charge(token, self.settings.tokens, self.guests, session)
 
     @property
     def switches_phases(self) -> bool | None:

@@ -168,7 +168,9 @@ class Station:
             least_lease=state.differences.lease,
             response=state.differences.response,
             phase_switching=state.switches_phases,
-            plugs={number: plug.snapshot() for number, plug in sorted(state.plugs.items())},
+            plugs={
+                number: plug.snapshot(self.heard_at) for number, plug in sorted(state.plugs.items())
+            },
             heard_at=self.heard_at,
             clock_ahead=state.clock.ahead,
             troubles=tuple(sorted(state.troubles)),

@@ -18,9 +18,12 @@ class Guests:
         """Know nobody."""
         self._sessions: dict[str, str | None] = {}
 
-    def __contains__(self, token: str) -> bool:
-        """Return whether a token is let in for one session."""
-        return token.casefold() in self._sessions
+    def may(self, token: str, session: str | None = None) -> bool:
+        """Return whether a token is let in: for its one session, and asking for none yet."""
+        key = token.casefold()
+        if key not in self._sessions:
+            return False
+        return session is None or self._sessions[key] in {None, session}
 
     def welcome(self, token: str) -> None:
         """Let a token in until a session of it ends."""
@@ -28,7 +31,7 @@ class Guests:
 
     def begin(self, token: str | None, session: str) -> None:
         """Take note that a token charges in this session."""
-        if token is not None and token in self:
+        if token is not None and self.may(token):
             self._sessions[token.casefold()] = session
 
     def leave(self, session: str) -> None:
@@ -36,15 +39,17 @@ class Guests:
         self._sessions = {token: used for token, used in self._sessions.items() if used != session}
 
 
-def may_charge(token: str, listed: frozenset[str] | None, guests: Guests) -> bool:
-    """Return whether a token may charge; `listed` None: everybody may.
+def may_charge(
+    token: str, listed: frozenset[str] | None, guests: Guests, session: str | None = None
+) -> bool:
+    """Return whether a token may charge, in a session where it has begun one; `listed` None: all may.
 
     >>> may_charge("card 1", frozenset({"CARD 1"}), Guests())
     True
     >>> may_charge("", frozenset({"CARD 1"}), Guests())
     False
     """
-    if listed is None or token in guests:
+    if listed is None or guests.may(token, session):
         return True
     return token.casefold() in {each.casefold() for each in listed}
 
