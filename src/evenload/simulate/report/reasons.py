@@ -20,7 +20,6 @@ COLOURS: Mapping[Reason, str] = {
     Reason.BATTERY_FIRST: "#9fc3c9",
     Reason.OUTRANKED: "#d99a8b",
     Reason.DOES_NOT_FIT: "#e3643f",
-    Reason.ADOPTED: "#c8e0a8",
     Reason.HELD: "#a98f7a",
     Reason.SATISFIED: "#a7ddc8",
     Reason.NOT_CONNECTED: "#eceff1",
