@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evenload.detect.nouns import Evidence, Step, Track, Witnessed
-from evenload.detect.windows import Meter, View, crossing, view
+from evenload.detect.windows import Meter, View, crossing, is_answered, view
 from evenload.model.site import Leg
 
 LAGS = tuple(float(lag) for lag in range(-15, 26))
@@ -81,6 +81,8 @@ def with_step(
     evidence: Evidence, step: Step, meter: Meter, disturbance: float, factor: float
 ) -> Evidence:
     """Return the evidence with one more step, of a meter whose numbers were divided by `factor`."""
+    if is_answered(meter, step):
+        return evidence
     phases = len(meter.columns)
     if factor != evidence.factor:
         evidence = replace(no_evidence(evidence.legs, phases), factor=factor)
@@ -155,7 +157,7 @@ def with_witness(
 ) -> Evidence:
     """Return the evidence with what people may see of a step."""
     seen = view(meter, step, lag, disturbance)
-    if seen is None:
+    if seen is None or is_answered(meter, step):
         return evidence
     witness = Witnessed(
         at=step.done_at,

@@ -34,7 +34,7 @@ def load_state(data: object, now: float) -> DetectorState:
             return DetectorState()
         loads = _mapping(kept["loads"])
         return DetectorState(evidence={load: _load(each, now) for load, each in loads.items()})
-    except KeyError, TypeError, ValueError, OverflowError:
+    except KeyError, TypeError, ValueError, ArithmeticError:
         return DetectorState()
 
 

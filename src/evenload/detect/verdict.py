@@ -4,12 +4,12 @@ A verdict needs odds of at least 1000 to 1 against the best rival; three steps t
 apart, or two of more than 6 A, or a calibration; and the lag known to 2 s, for with a lag that is
 unknown the meter's change before a step looks like the step. "Not behind this meter" needs the
 same odds against every phase at every lag. Nothing is kept: every verdict is drawn anew from all
-evidence, so that steps which contradict it reopen it.
+evidence, so that steps which contradict it reopen it, two in a row at once.
 """
 
 from collections.abc import Mapping
 
-from evenload.detect.evidence import LAGS, SIGNS
+from evenload.detect.evidence import LAGS, MOVES, SIGNS
 from evenload.detect.nouns import Evidence, LoadVerdict, PolarityVerdict, Verdicts
 from evenload.detect.wirings import (
     Assignment,
@@ -34,6 +34,12 @@ LARGE_STEPS = 2
 
 LAG_SPREAD = 2.0
 """The lag is known when it is off by no more than this on average [s]."""
+
+CONTRADICTIONS = 2
+"""So many steps in a row that do not fit reopen a verdict, whatever was seen before."""
+
+AMISS = 0.5
+"""A phase that differs from a step by more than this share does not fit."""
 
 LEAST_PROBABILITY = 1e-300
 """Keeps odds finite."""
@@ -80,7 +86,9 @@ def _load_verdict(
         sure = {
             evidence.legs[leg]: phases[best[order]]
             for order, leg in enumerate(weighed.legs)
-            if _is_enough(evidence, leg, place) and _is_sure(chances, order, best[order])
+            if _is_enough(evidence, leg, place)
+            and _is_sure(chances, order, best[order])
+            and not _is_contradicted(evidence, leg, best[order])
         }
     counts = [(0, 0)] * len(phases)
     if place is not None and spread is not None and spread <= LAG_SPREAD:
@@ -107,6 +115,19 @@ def _is_sure(chances: Mapping[Assignment, float], order: int, phase: int) -> boo
         by_phase[place] = by_phase.get(place, 0.0) + chance
     rival = max([chance for place, chance in by_phase.items() if place != phase])
     return by_phase[phase] >= ODDS * max(rival, LEAST_PROBABILITY)
+
+
+def _is_contradicted(evidence: Evidence, leg: int, phase: int) -> bool:
+    """Return whether the last steps of a leg did not show on a phase, either way round."""
+    steps = [
+        (abs(each.changes[leg]), abs(each.shown[phase]))
+        for each in evidence.witnessed
+        if abs(each.changes[leg]) >= MOVES
+    ]
+    last = steps[-CONTRADICTIONS:]
+    return len(last) == CONTRADICTIONS and all(
+        abs(shown - change) > AMISS * change for change, shown in last
+    )
 
 
 def _count(evidence: Evidence, row: int, place: int | None) -> tuple[int, int]:

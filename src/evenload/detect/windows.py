@@ -41,8 +41,8 @@ ENOUGH = 4
 ANSWER = 0.3
 """A battery that moved by more than this share of a step has answered it."""
 
-ANSWERED = 12.0
-"""It has said so by then after the step [s]."""
+ANSWERED = 20.0
+"""It says so within this of what the load's device says [s]."""
 
 FROM_DEVIATION = 1.48
 """A normal distribution's standard deviation is so many median deviations."""
@@ -119,13 +119,9 @@ def view(meter: Meter, step: Step, lag: float, disturbance: float) -> View | Non
     after_last = bisect_right(times, after_until)
     if first >= last or after_first >= after_last:
         return None
-    answer = meter.battery[first : bisect_right(times, after_until + ANSWERED)]
-    answered = max(answer) - min(answer)
-    if answered > ANSWER * max(map(abs, step.changes)):
-        return None
     noisy = slice(bisect_left(times, max(noise_from, end - NOISE_TIME)), last)
     sun = abs(median(meter.solar[after_first:after_last]) - median(meter.solar[first:last]))
-    moved = sun + answered
+    moved = sun + answered(meter, step)
     shown: list[float] = []
     noise: list[float] = []
     befores: list[float] = []
@@ -137,6 +133,18 @@ def view(meter: Meter, step: Step, lag: float, disturbance: float) -> View | Non
     return View(
         shown=tuple(shown), noise=tuple(noise), first=first, last=after_last, before=tuple(befores)
     )
+
+
+def answered(meter: Meter, step: Step) -> float:
+    """Return how far the battery moved about a step [A], whatever the meter's lag."""
+    first = bisect_left(meter.times, step.begun_at - ANSWERED)
+    around = meter.battery[first : bisect_right(meter.times, step.done_at + ANSWERED)]
+    return max(around) - min(around) if around else 0.0
+
+
+def is_answered(meter: Meter, step: Step) -> bool:
+    """Return whether a battery has answered a step, so that the meter cannot show it."""
+    return answered(meter, step) > ANSWER * max(map(abs, step.changes))
 
 
 def _scale(values: Sequence[float]) -> float:
