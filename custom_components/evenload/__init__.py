@@ -17,6 +17,7 @@ from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .devices import register_devices
 from .memory import Memory
 from .renames import follow_renames
+from .station_actions import register_station_actions
 from .wiring import wiring_of
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -26,6 +27,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not a site runs."""
     del config
     register_actions(hass)
+    register_station_actions(hass)
     return True
 
 

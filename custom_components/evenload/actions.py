@@ -4,12 +4,10 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import probatio
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from evenload.ocpp.commission import CheckPlan
@@ -18,6 +16,7 @@ from evenload.ocpp.server.central import NotConnectedError
 from .const import DOMAIN
 from .coordinator import EvenloadCoordinator
 from .load_wiring import StationPlugWiring
+from .station_actions import no_plug, not_connected, station_of
 
 ACTION_CHECK: Final = "commissioning_check"
 ATTR_LEASE: Final = "lease"
@@ -49,11 +48,11 @@ def register_actions(hass: HomeAssistant) -> None:
         plan = _plan(coordinator, load, call)
         central = coordinator.stations.central
         if central is None:
-            raise _not_connected(load)
+            raise not_connected(load.identity)
         try:
             report = await central.check(load.identity, load.number, plan)
         except NotConnectedError as error:
-            raise _not_connected(load) from error
+            raise not_connected(load.identity) from error
         found = {**asdict(report), "at": dt_util.now().isoformat(timespec="seconds")}
         coordinator.keep_check(load.load.id, found)
         return found
@@ -69,24 +68,11 @@ def register_actions(hass: HomeAssistant) -> None:
 
 def _plug_of(hass: HomeAssistant, entity_id: str) -> tuple[EvenloadCoordinator, StationPlugWiring]:
     """Return the plug that an entity belongs to; raise ServiceValidationError where it is none."""
-    registered = er.async_get(hass).async_get(entity_id)
-    entry = (
-        None
-        if registered is None or registered.config_entry_id is None
-        else hass.config_entries.async_get_entry(registered.config_entry_id)
-    )
-    if registered is not None and entry is not None and entry.state is ConfigEntryState.LOADED:
-        coordinator = entry.runtime_data
-        if isinstance(coordinator, EvenloadCoordinator):
-            for identifier, load in coordinator.wiring.loads.items():
-                own = registered.unique_id.startswith(f"{identifier}_")
-                if own and isinstance(load, StationPlugWiring):
-                    return coordinator, load
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="no_station_plug",
-        translation_placeholders={"entity": entity_id},
-    )
+    to = station_of(hass, entity_id)
+    for load in to.coordinator.wiring.loads.values():
+        if isinstance(load, StationPlugWiring) and load.of == (to.identity, to.plug):
+            return to.coordinator, load
+    raise no_plug(entity_id)
 
 
 def _plan(
@@ -104,12 +90,4 @@ def _plan(
         )
     return CheckPlan(
         high=high, safe=safe, lease=call.data[ATTR_LEASE], silence=call.data[ATTR_SILENCE]
-    )
-
-
-def _not_connected(load: StationPlugWiring) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="station_not_connected",
-        translation_placeholders={"station": load.identity},
     )

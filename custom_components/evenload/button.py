@@ -8,23 +8,18 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.components.button.const import ButtonDeviceClass
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from evenload.ocpp.calling import Answered
 from evenload.ocpp.server import CentralSystem
-from evenload.ocpp.server.central import NotConnectedError
 
-from .const import DOMAIN
 from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import add_loads
 from .load_wiring import LoadWiring
+from .station_actions import answered, not_connected
 from .station_entity import StationEntity, StationPlugEntity, add_stations, station_plug
 
 PARALLEL_UPDATES = 1
-
-ACCEPTED = frozenset({"Accepted", "Unlocked", "Scheduled"})
-"""A station's words for yes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +93,7 @@ class StationButton(StationEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         central = _central(self.coordinator, self.identity)
-        await _answered(self.identity, self.entity_description.ask(central, self.identity))
+        await answered(self.identity, self.entity_description.ask(central, self.identity))
 
 
 class PlugButton(StationPlugEntity, ButtonEntity):
@@ -110,33 +105,11 @@ class PlugButton(StationPlugEntity, ButtonEntity):
     async def async_press(self) -> None:
         central = _central(self.coordinator, self.identity)
         asked = self.entity_description.ask(central, self.identity, self.number)
-        await _answered(self.identity, asked)
+        await answered(self.identity, asked)
 
 
 def _central(coordinator: EvenloadCoordinator, identity: str) -> CentralSystem:
     central = coordinator.stations.central
     if central is None:
-        raise _not_connected(identity)
+        raise not_connected(identity)
     return central
-
-
-async def _answered(identity: str, asked: Awaitable[Answered]) -> None:
-    """Wait for the station's answer; raise HomeAssistantError where it is no."""
-    try:
-        answer = await asked
-    except NotConnectedError as error:
-        raise _not_connected(identity) from error
-    if answer.status not in ACCEPTED:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="station_refused",
-            translation_placeholders={"station": identity, "answer": answer.status},
-        )
-
-
-def _not_connected(identity: str) -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="station_not_connected",
-        translation_placeholders={"station": identity},
-    )

@@ -220,7 +220,7 @@ class EvenloadConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             suggested = flattened(user_input)
             subentry = ConfigSubentry(
-                data=MappingProxyType(station_data(identity, suggested, ())),
+                data=MappingProxyType(station_data(identity, suggested)),
                 subentry_type=SUBENTRY_CHARGER,
                 title=suggested[CONF_NAME],
                 unique_id=None,

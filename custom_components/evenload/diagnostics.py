@@ -10,11 +10,14 @@ from homeassistant.const import CONF_NAME, CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
+from evenload.model.allocation import LimitUse
+
 from .coordinator import EvenloadConfigEntry
 from .history import Moment
 from .inspection import entities_of_load, entities_of_site, flaws_of
+from .station_tokens import CONF_TOKEN, CONF_TOKEN_NAME
 
-TO_REDACT = frozenset({CONF_NAME, CONF_PASSWORD, "names", "title"})
+TO_REDACT = frozenset({CONF_NAME, CONF_PASSWORD, "names", "title", CONF_TOKEN, CONF_TOKEN_NAME})
 """People name things after themselves and their street; entity ids stay, to tell them apart."""
 
 
@@ -90,6 +93,8 @@ def _plain(value: object) -> object:
     """Return a noun as what JSON can hold."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, LimitUse):
+        return value._asdict()
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

@@ -1,6 +1,6 @@
 """The forms for what a site manages: chargers of either kind, and loads behind a switch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import probatio
@@ -60,6 +60,9 @@ from .fields import (
     whole,
 )
 from .load_kind import LoadKind
+from .preferences import Settings
+from .station_manner import SECTION_MANNER, manner_fields
+from .station_tokens import token_fields
 
 SECTION_MEASUREMENT: Final = "measurement"
 SECTION_LEVELS: Final = "levels"
@@ -84,9 +87,17 @@ def identity_form(identities: Iterable[str]) -> probatio.Schema:
 
 
 def station_form(
-    phases: tuple[Phase, ...], circuits: Mapping[str, str], *, plugs: int, is_new: bool
+    phases: tuple[Phase, ...],
+    circuits: Mapping[str, str],
+    *,
+    plugs: int,
+    is_new: bool,
+    tokens: Sequence[Settings] = (),
 ) -> probatio.Schema:
-    """Return the form for a charging station; one that is known has a phase map for each plug."""
+    """Return the form for a charging station; one that is known has a phase map for each plug.
+
+    `tokens` are those that were accepted already.
+    """
     asked: Fields = {probatio.Required(CONF_NAME): TextSelector()} | behind(circuits)
     if is_new:
         asked |= _load_preferences(Mode.SOLAR)
@@ -111,8 +122,10 @@ def station_form(
                         TextSelectorConfig(type=TextSelectorType.PASSWORD)
                     ),
                 }
+                | token_fields(tokens)
             ),
             probatio.Required(SECTION_LEVELS): opened(maps | _levels()),
+            probatio.Required(SECTION_MANNER): collapsed(manner_fields()),
         }
     )
 

@@ -90,6 +90,11 @@ class StationPlugWiring:
         return int(self.plug)
 
     @property
+    def of(self) -> tuple[str, int]:
+        """Its station and its number there."""
+        return self.identity, self.number
+
+    @property
     def driven(self) -> tuple[str, ...]:
         """What nothing else may drive."""
         return (f"{self.identity}/{self.plug}",)

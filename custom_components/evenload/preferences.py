@@ -26,7 +26,6 @@ from .const import (
     CONF_EXPORT_LIMIT,
     CONF_FUSE_KIND,
     CONF_IDENTITY,
-    CONF_KIND,
     CONF_LEASE,
     CONF_MANUAL_OVERRIDE,
     CONF_METER_TIMEOUT,
@@ -42,6 +41,7 @@ from .const import (
     SUBENTRY_CHARGER,
     SUBENTRY_LOAD,
 )
+from .station_manner import switches_phases
 
 type Settings = Mapping[str, Any]
 """Stored settings; a form's selectors have checked the types of their values."""
@@ -96,7 +96,8 @@ def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[s
         yield (
             load_id_of(subentry.subentry_id),
             replace(
-                LoadControl.of_kind(Kind(subentry.data[CONF_KIND]), preset),
+                # All kinds but cars begin alike.
+                LoadControl.of_kind(Kind.SWITCH, preset),
                 min_on=float(subentry.data[CONF_MIN_ON]),
                 min_off=float(subentry.data[CONF_MIN_OFF]),
             ),
@@ -111,9 +112,16 @@ def _load_controls(subentry: ConfigSubentry, preset: Preset) -> Iterator[tuple[s
                 LoadControl.of_kind(Kind.EV, preset),
                 safe_current=float(plug[CONF_SAFE_CURRENT]),
                 lease=_lease(subentry.data),
-                phase_switching=PhaseSwitching() if CONF_PHASES_ENTITY in plug else None,
+                phase_switching=PhaseSwitching() if _switches(subentry.data, plug) else None,
             ),
         )
+
+
+def _switches(charger: Settings, plug: Settings) -> bool:
+    """Return whether a plug can give its car one phase or three."""
+    if CONF_IDENTITY in charger:
+        return switches_phases(charger)
+    return CONF_PHASES_ENTITY in plug
 
 
 def _lease(charger: Settings) -> float | None:

@@ -1,4 +1,4 @@
-"""Repairs: looks again at what was missing, and opens the settings where it can be replaced."""
+"""Repairs: what is missing is looked at again and replaced in the settings; tokens are asked about."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN
 from .inspect_entity import LASTING, Expected, inspect
+from .token_repair import TokenRepairFlow
 
 type IssueData = dict[str, str | int | float | None]
 
@@ -16,15 +17,16 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: IssueData | None
 ) -> RepairsFlow:
     """Return the dialogue for an issue."""
-    return EntityRepairFlow(data or {})
+    about = {key: str(value) for key, value in (data or {}).items() if value is not None}
+    return TokenRepairFlow(about) if "question" in about else EntityRepairFlow(about)
 
 
 class EntityRepairFlow(RepairsFlow):
     """Leads to the settings in which an unusable entity was chosen."""
 
-    def __init__(self, data: IssueData) -> None:
+    def __init__(self, about: dict[str, str]) -> None:
         """Keep what the issue is about."""
-        self._about = {key: str(value) for key, value in data.items() if value is not None}
+        self._about = about
 
     async def async_step_init(self, _issue: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Start; what is handed over is the issue's id alone."""

@@ -34,7 +34,8 @@ from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
 from .explanation import explain_load, explain_site
 from .load_wiring import LoadWiring
-from .station_sensor import plug_sensors
+from .station_entity import add_stations
+from .station_sensor import plug_sensors, station_sensors
 
 PARALLEL_UPDATES = 0
 
@@ -225,6 +226,7 @@ async def async_setup_entry(
     _forget_other_phases(hass, coordinator)
     add_loads(entry, async_add_entities, _of_load)
     add_circuits(entry, async_add_entities)
+    add_stations(entry, async_add_entities, station_sensors)
 
 
 @callback

@@ -155,6 +155,7 @@ def _station_plug(wiring: StationPlugWiring, stations: Stations) -> DeviceSnapsh
         current={leg: sample for leg, sample in plug.current.items() if leg in mapped},
         power=plug.power,
         setpoint=plug.setpoint,
+        phases=plug.phases if station.phase_switching else None,
     )
 
 

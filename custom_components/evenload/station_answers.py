@@ -1,6 +1,7 @@
 """What the dialogues' answers about a charging station mean for what is stored."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.const import CONF_NAME, CONF_PASSWORD
@@ -25,19 +26,23 @@ from .const import (
 )
 from .load_forms import phase_map_keys
 from .preferences import Settings
+from .station_manner import CONF_FOUND_SWITCHING, manner_of
+from .station_tokens import tokens_data
 
 FIRST_PLUG = "1"
 
 LEVELS = (CONF_MIN_CURRENT, CONF_MAX_CURRENT, CONF_STEP, CONF_SAFE_CURRENT)
 OPTIONAL = (CONF_MAX_ACTIVE, CONF_PASSWORD)
+NOTHING: Settings = MappingProxyType({})
+"""What is known of a new station."""
 
 
-def station_data(identity: str, answers: Settings, known: Sequence[Settings]) -> dict[str, Any]:
-    """Return what is stored of a station; `known` are the plugs that its charger has already.
+def station_data(identity: str, answers: Settings, known: Settings = NOTHING) -> dict[str, Any]:
+    """Return what is stored of a station; `known` is what was stored of it before.
 
     A new one begins with one plug: those it has besides are added when it says so.
     """
-    plugs = known or (
+    plugs: Sequence[Settings] = known.get(CONF_PLUGS) or (
         {
             CONF_PLUG: FIRST_PLUG,
             CONF_MANAGED: True,
@@ -53,6 +58,9 @@ def station_data(identity: str, answers: Settings, known: Sequence[Settings]) ->
         CONF_POLICY: answers[CONF_POLICY],
         CONF_LEASE: answers[CONF_LEASE],
         **{key: answers[key] for key in OPTIONAL if key in answers},
+        **manner_of(answers),
+        **tokens_data(answers, known),
+        **{key: known[key] for key in (CONF_FOUND_SWITCHING,) if key in known},
         CONF_PLUGS: [
             {**plug, CONF_PHASE_MAP: answers[key], **levels}
             for plug, key in zip(plugs, phase_map_keys(len(plugs)), strict=True)

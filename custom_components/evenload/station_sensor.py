@@ -1,4 +1,4 @@
-"""Sensors of the plugs of charging stations: what the station itself measures and says."""
+"""Sensors of charging stations and their plugs: what the station itself measures and says."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import (
+    MATCH_ALL,
     PERCENTAGE,
     EntityCategory,
     UnitOfElectricCurrent,
@@ -23,7 +24,8 @@ from evenload.ocpp.nouns import PlugSnapshot
 
 from .coordinator import EvenloadCoordinator
 from .load_wiring import LoadWiring
-from .station_entity import StationPlugEntity, station_plug
+from .station_entity import StationEntity, StationPlugEntity, station_plug
+from .station_found import found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +107,42 @@ PLUG_SENSORS = (
 )
 
 
+FOUND = SensorEntityDescription(
+    key="found",
+    translation_key="found",
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+
+def station_sensors(
+    coordinator: EvenloadCoordinator, identity: str, subentry_id: str
+) -> list[SensorEntity]:
+    """Return the sensors of a station as a whole."""
+    return [StationFoundSensor(coordinator, FOUND, identity, subentry_id)]
+
+
 def plug_sensors(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[SensorEntity]:
     """Return the sensors of a station's plug; none for any other load."""
     plug = station_plug(load)
     if plug is None:
         return []
     return [PlugSensor(coordinator, description, plug) for description in PLUG_SENSORS]
+
+
+class StationFoundSensor(StationEntity, SensorEntity):
+    """The version of OCPP that a station speaks, and what it was found to support."""
+
+    _unrecorded_attributes = frozenset({MATCH_ALL})
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        return None if self.station is None else self.station.version
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        return None if self.station is None else found(self.station)
 
 
 class PlugSensor(StationPlugEntity, SensorEntity):

@@ -26,6 +26,8 @@ from .const import (
     NOMINAL_VOLTAGE,
 )
 from .preferences import Settings
+from .station_manner import CONF_METER_INTERVAL, DEFAULT_METER_INTERVAL, overrides_of
+from .station_tokens import tokens_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,10 @@ def _settings(data: Settings) -> StationSettings:
     plugs: list[Settings] = data[CONF_PLUGS]
     return StationSettings(
         password=data.get(CONF_PASSWORD),
+        tokens=tokens_of(data),
         max_current=float(data[CONF_CHARGER_MAX_CURRENT]),
+        meter_interval=float(data.get(CONF_METER_INTERVAL, DEFAULT_METER_INTERVAL)),
+        overrides=overrides_of(data),
         plugs={
             int(plug[CONF_PLUG]): PlugSettings(
                 phases=len(plug[CONF_PHASE_MAP]),

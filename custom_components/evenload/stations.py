@@ -26,7 +26,9 @@ from evenload.ocpp.server import Attempt, CentralSystem, Options
 from .const import CONF_IDENTITY, CONF_LEASE, CONF_PLUG, CONF_PLUGS, DOMAIN
 from .load_wiring import StationPlugWiring
 from .preferences import Settings, load_id_of
+from .station_manner import CONF_FOUND_SWITCHING, CONF_PHASE_SWITCHING
 from .station_wiring import PortWiring, StationWiring
+from .token_questions import Question, TokenQuestions
 from .wiring import Wiring
 
 _LOGGER = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class Stations:
         self._known: dict[str, StationWiring] = {}
         self._memory: object = None
         self._following = asyncio.Lock()
+        self._ended = False
+        self.questions = TokenQuestions(hass, entry)
         self.problem: str | None = None
         """Why nobody can dial in, though they should."""
 
@@ -72,8 +76,10 @@ class Stations:
             await self._follow(wiring)
 
     async def _follow(self, wiring: Wiring) -> None:
+        if self._ended:  # a change that came just before: the port is another's by now
+            return
         if wiring.port != self._port:
-            await self.async_stop()
+            await self._close()
             self._port = wiring.port
             if wiring.port is not None:
                 await self._open(wiring.port, wiring)
@@ -90,7 +96,13 @@ class Stations:
             self._note_station(identity)
 
     async def async_stop(self) -> None:
-        """Let every station go; their leases see to it that they fall back."""
+        """Let every station go for good; their leases see to it that they fall back."""
+        async with self._following:
+            self._ended = True
+            await self._close()
+
+    async def _close(self) -> None:
+        self.questions.withdraw()
         central, self._central = self._central, None
         self._port, self.problem = None, None
         if central is not None:
@@ -120,6 +132,7 @@ class Stations:
                 fallback=command.fallback,
                 lease=command.lease,
                 phases=command.phases,
+                clears_others=command.clears_others,
             )
             self._central.command(wiring.identity, wiring.number, setpoint)
 
@@ -158,8 +171,38 @@ class Stations:
         """Take note of what a station reported."""
         if event.change in NEWS:
             self._on_news()
+        if event.change is Change.TOKEN_REFUSED:
+            self._ask(event)
         if event.change in (Change.STATION, Change.BOOTED, Change.CONNECTED):
             self._note_station(event.station)
+
+    @callback
+    def _ask(self, event: Event) -> None:
+        """Ask a person about a token that is not on the station's list."""
+        known = self._known.get(event.station)
+        if known is None or event.token is None:
+            return
+        plug = event.plug or self._waiting(event.station)
+        subentry = self._entry.subentries[known.subentry_id]
+        name = subentry.title
+        if plug is not None and len(subentry.data[CONF_PLUGS]) > 1:
+            name = f"{name} plug {plug}"
+        self.questions.ask(
+            Question(
+                subentry_id=known.subentry_id,
+                identity=event.station,
+                plug=plug,
+                token=event.token,
+                name=name,
+            )
+        )
+
+    def _waiting(self, identity: str) -> int | None:
+        """Return the plug at which a token must have been shown, where there is but one."""
+        station = self.snapshot(identity)
+        return (
+            next(iter(station.plugs)) if station is not None and len(station.plugs) == 1 else None
+        )
 
     @callback
     def _knocked(self, attempt: Attempt) -> None:
@@ -185,6 +228,7 @@ class Stations:
             return
         _describe_device(self._hass, self._entry, known.subentry_id, station)
         self._respect(subentry, station)
+        subentry = self._entry.subentries[subentry.subentry_id]
         plugs: list[Settings] = subentry.data[CONF_PLUGS]
         numbers = {plug[CONF_PLUG] for plug in plugs}
         more = [str(number) for number in sorted(station.plugs) if str(number) not in numbers]
@@ -197,12 +241,21 @@ class Stations:
                 self._separate(subentry, plugs[0][CONF_PLUG])
 
     def _respect(self, charger: ConfigSubentry, station: StationSnapshot) -> None:
-        """Make the lease as long as this kind of station needs it, for the sake of its memory."""
-        if station.least_lease is None or charger.data[CONF_LEASE] >= station.least_lease:
-            return
-        self._hass.config_entries.async_update_subentry(
-            self._entry, charger, data={**charger.data, CONF_LEASE: station.least_lease}
-        )
+        """Make the lease as long as this kind of station needs it, for the sake of its memory.
+
+        Whether it was found to switch phases is kept, too: the controller must know before it is heard.
+        """
+        learnt: dict[str, Any] = {}
+        if station.least_lease is not None and charger.data[CONF_LEASE] < station.least_lease:
+            learnt[CONF_LEASE] = station.least_lease
+        switching = station.phase_switching
+        is_open = CONF_PHASE_SWITCHING not in charger.data and switching is not None
+        if is_open and charger.data.get(CONF_FOUND_SWITCHING) is not switching:
+            learnt[CONF_FOUND_SWITCHING] = switching
+        if learnt:
+            self._hass.config_entries.async_update_subentry(
+                self._entry, charger, data={**charger.data, **learnt}
+            )
 
     def _separate(self, charger: ConfigSubentry, plug: str) -> None:
         """Make a device of its own of a plug that was one device with its charger.

@@ -1,192 +1,22 @@
 """Charging stations that dial in to Home Assistant itself, over real websockets on this machine."""
 
-import asyncio
 import socket
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from homeassistant.config_entries import SOURCE_USER
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
-from custom_components.evenload import preferences
 from custom_components.evenload.diagnostics import async_get_config_entry_diagnostics
-from evenload.model.control import ControlSettings, LoadControl
-from evenload.ocpp.nouns import Version
-from evenload.simulate.settings import CarPart
-from evenload.simulate.stations.behaviour import Behaviour
-from evenload.simulate.stations.client import Dial, StationClient
-from evenload.simulate.stations.outlet import CarOutlet
-from evenload.simulate.stations.station import VirtualStation
-from tests.homeassistant.house import OPTIONS, SITE, site_entry
+from tests.homeassistant.street import ANSWERS, STATION, explained, site, state
 from tests.homeassistant.test_setup import set_up
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
-PATIENCE = 60.0
-"""Longest time that anything here may take [s]."""
-
-METER_INTERVAL = 1.0
-"""[s]"""
-
-LASTING = 6.0
-"""What has been so for so long stays so [s]."""
-
-NO_LOADS: Mapping[str, LoadControl] = {}
-
-
-def impatient(*, loads: Mapping[str, LoadControl] = NO_LOADS, **given: Any) -> ControlSettings:
-    """Return settings that soon raise again: here it matters who gets what, and elsewhere when."""
-    quick = {
-        each: replace(load, command_interval=1.0, settle_time=4.0) for each, load in loads.items()
-    }
-    return ControlSettings(
-        loads=quick, raise_interval=1.0, overload_grace=2.0, raise_rate=16.0, **given
-    )
-
-
-PLUG = {
-    "plug": "1",
-    "managed": True,
-    "mode": "standard",
-    "priority": 1,
-    "phase_map": "ABC",
-    "min_current": 6.0,
-    "max_current": 16.0,
-    "step": 1.0,
-    "safe_current": 6.0,
-}
-STATION = {
-    "ocpp_identity": "garage",
-    "charger_max_current": 20.0,
-    "policy": "concurrent",
-    "lease": 60.0,
-    "plugs": [PLUG, PLUG | {"plug": "2", "priority": 2}],
-}
-DATA = {key: value for key, value in SITE.items() if key != "solar_power"}
-ANSWERS = {
-    "name": "Garage",
-    "mode": "standard",
-    "priority": 1,
-    "station": {"charger_max_current": 20, "policy": "concurrent", "lease": 60},
-    "levels": {
-        "phase_map": "ABC",
-        "min_current": 6,
-        "max_current": 16,
-        "step": 1,
-        "safe_current": 6,
-    },
-}
-
-
-class Street:
-    """A house's meter, and the stations that dial in to its Home Assistant."""
-
-    def __init__(self, hass: HomeAssistant, port: int) -> None:
-        self.hass = hass
-        self.port = port
-        self.house = [1.0, 1.0, 1.0]
-        self.report_due = 0.0
-        self.stations: list[StationClient] = []
-        self.running: list[asyncio.Task[None]] = []
-
-    def dial(
-        self, plugs: int = 2, *, identity: str = "garage", password: str | None = None
-    ) -> StationClient:
-        """Let a station with a hungry car at each plug dial in."""
-        cars = [
-            CarOutlet(CarPart(kind="car", soc=20, ramp=16), seed=1, plug=n) for n in range(plugs)
-        ]
-        station = VirtualStation(Version.V16, cars, Behaviour(meter_interval=1.0))
-        url = f"ws://127.0.0.1:{self.port}/"
-        client = StationClient(
-            station, Dial(url=url, identity=identity, password=password, redial=0.2)
-        )
-        self.stations.append(client)
-        self.running.append(self.hass.loop.create_task(client.run()))
-        return client
-
-    def report(self) -> None:
-        """Let the meter report what flows."""
-        for place, phase in enumerate("abc"):
-            cars = sum(
-                plug.outlet.draws[place]
-                for client in self.stations
-                for plug in client.station.plugs
-            )
-            self.hass.states.async_set(
-                f"sensor.grid_{phase}",
-                str(round(self.house[place] + cars, 2)),
-                {"unit_of_measurement": "A", "device_class": "current"},
-                force_update=True,
-            )
-
-    async def until(self, come_true: Callable[[], bool]) -> None:
-        """Let time pass until something is so."""
-        async with asyncio.timeout(PATIENCE):
-            while not come_true():
-                if self.hass.loop.time() >= self.report_due:
-                    self.report_due = self.hass.loop.time() + METER_INTERVAL
-                    self.report()
-                await asyncio.sleep(0.1)
-
-    async def until_it_lasts(self, come_true: Callable[[], bool]) -> None:
-        """Let time pass until something has been so for a while."""
-        true_since: float | None = None
-
-        def lasts() -> bool:
-            nonlocal true_since
-            now = self.hass.loop.time()
-            true_since = (now if true_since is None else true_since) if come_true() else None
-            return true_since is not None and now - true_since >= LASTING
-
-        await self.until(lasts)
-
-    def offers(self, client: StationClient) -> list[float]:
-        """Return what each plug's car draws on its first leg [A]."""
-        return [round(plug.outlet.draws[0], 1) for plug in client.station.plugs]
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch):
-    monkeypatch.setattr(preferences, "ControlSettings", impatient)
-
-
-@pytest.fixture
-async def street(hass: HomeAssistant):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    street = Street(hass, port)
-    street.report()
-    yield street
-    for task in street.running:
-        task.cancel()
-    await asyncio.gather(*street.running, return_exceptions=True)
-
-
-def site(street: Street, *, charger=STATION, fuse=20.0):
-    port = {"ocpp_enabled": True, "ocpp_host": "127.0.0.1", "ocpp_port": street.port}
-    data = DATA | {"fuse_current": fuse}
-    return site_entry(data=data, options=OPTIONS | port, charger=charger, load=None)
-
-
-def state(hass, entity_id):
-    found = hass.states.get(entity_id)
-    return None if found is None else found.state
-
-
-def explained(hass):
-    """Return why the first plug has what it has."""
-    return hass.states.get("sensor.wallbox_plug_1_status").attributes["explanation"]
+pytestmark = pytest.mark.usefixtures("socket_enabled", "_impatient")
 
 
 async def test_both_cars_of_a_station_charge_and_share_what_it_may_draw(hass, street):
-    entry = await set_up(hass, site(street))
+    entry = await set_up(hass, site(street, fuse=25.0))
     garage = street.dial()
     await street.until(lambda: sum(street.offers(garage)) >= 19)
     assert sum(street.offers(garage)) <= 20
@@ -197,7 +27,7 @@ async def test_both_cars_of_a_station_charge_and_share_what_it_may_draw(hass, st
         ("evenload", next(iter(entry.subentries))), entry.entry_id
     )
     assert (device.manufacturer, device.model) == ("Evenload", "Virtual station")
-    street.house = [12.0, 1.0, 1.0]
+    street.house = [17.0, 1.0, 1.0]
     await street.until(lambda: sum(street.offers(garage)) <= 8)
     assert await hass.config_entries.async_unload(entry.entry_id)
 

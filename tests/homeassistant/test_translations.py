@@ -46,7 +46,13 @@ FORMS = {
     ),
     "known station": (
         CHARGER_STEPS["known_station"],
-        load_forms.station_form(PHASES, CIRCUITS, plugs=load_forms.MOST_PLUGS, is_new=False),
+        load_forms.station_form(
+            PHASES,
+            CIRCUITS,
+            plugs=load_forms.MOST_PLUGS,
+            is_new=False,
+            tokens=[{"token": "04A2B3C4", "token_name": "Card"}],
+        ),
     ),
     "charger": (
         CHARGER_STEPS["charger"],
