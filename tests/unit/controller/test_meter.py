@@ -9,6 +9,7 @@ from evenload.controller import ControllerState, step
 from evenload.model.allocation import Reason
 from evenload.model.control import ControlSettings, LoadControl
 from evenload.model.decision import SiteStatus, TroubleCode
+from evenload.model.sentences import sentence, status_sentence, trouble_sentence
 from evenload.model.site import Mode, Phase
 from evenload.model.snapshot import Sample
 from tests.unit.controller.rig import Rig, boiler, car, site
@@ -183,6 +184,16 @@ def test_a_frozen_meter_is_found_by_what_it_must_have_seen() -> None:
     assert found is not None
     assert troubles(rig) == [(TroubleCode.METER_FROZEN, "grid")]
     assert rig.reason("car") is Reason.FAILSAFE
+    (trouble,) = rig.decision.troubles
+    assert trouble_sentence(rig.site, trouble) == (
+        "The values of the grid meter stand still though loads changed."
+    )
+    assert status_sentence(rig.decision.status) == (
+        "The grid meter cannot be trusted; loads have only what is safe without it."
+    )
+    assert sentence(rig.site, "car", rig.of("car")) == (
+        "The grid meter cannot be trusted, so Car gets only what is safe without it, 6 A."
+    )
     rig.is_frozen = False
     rig.house[A] = 1.0
     rig.run(5)
