@@ -192,7 +192,7 @@ def test_a_frozen_meter_is_found_by_what_it_must_have_seen() -> None:
         "The grid meter cannot be trusted; loads have only what is safe without it."
     )
     assert sentence(rig.site, "car", rig.of("car")) == (
-        "The grid meter cannot be trusted, so Car gets only what is safe without it, 6 A."
+        "The grid meter cannot be trusted, so car gets only what is safe without it, 6 A."
     )
     rig.is_frozen = False
     rig.house[A] = 1.0
