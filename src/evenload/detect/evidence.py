@@ -63,6 +63,12 @@ SLACK = 0.5
 SHOWN_STEPS = 12
 """How many steps are kept for people to see."""
 
+CALIBRATED = 12.0
+"""What a calibration adds to what it found: it is sure by itself."""
+
+CALIBRATED_STEPS = 3
+"""It counts as so many steps."""
+
 REACH = 35.0
 """Other loads that move so long before or after a step disturb it [s]."""
 
@@ -150,6 +156,29 @@ def _add(
 ) -> tuple[int, ...]:
     added = [yes and seen is not None for yes in which for seen in views]
     return tuple(count + more for count, more in zip(counts, added, strict=True))
+
+
+def with_calibration(
+    evidence: Evidence, found: Mapping[Leg, tuple[int, float]], phases: int
+) -> Evidence:
+    """Return the evidence with what a calibration found: place and sign of the phase of each leg."""
+    lags = len(LAGS)
+    scores, counts = list(evidence.scores), list(evidence.counts)
+    for leg, (phase, sign) in found.items():
+        row = evidence.legs.index(leg)
+        place = ((row * phases + phase) * len(SIGNS) + SIGNS.index(sign)) * lags
+        for at in range(lags):
+            scores[place + at] += CALIBRATED
+            counts[row * lags + at] += CALIBRATED_STEPS
+    if found:
+        last = len(evidence.legs) * lags
+        counts[last:] = [count + CALIBRATED_STEPS for count in counts[last:]]
+    return replace(
+        evidence,
+        scores=tuple(scores),
+        counts=tuple(counts),
+        calibrations=evidence.calibrations + bool(found),
+    )
 
 
 def with_witness(

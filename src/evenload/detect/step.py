@@ -9,7 +9,15 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evenload.detect.evidence import LAGS, disturbance_of, no_evidence, with_step, with_witness
+from evenload.detect.calibration import CalibrationResult
+from evenload.detect.evidence import (
+    LAGS,
+    disturbance_of,
+    no_evidence,
+    with_calibration,
+    with_step,
+    with_witness,
+)
 from evenload.detect.nouns import (
     DetectorState,
     Evidence,
@@ -22,6 +30,7 @@ from evenload.detect.nouns import (
 from evenload.detect.steps import KEPT, follow, with_order
 from evenload.detect.verdict import judge
 from evenload.detect.windows import INTERVALS, WINDOW, Meter
+from evenload.model.site import Leg, Phase
 
 LONGEST_INTERVAL = 15.0
 """No step waits for a meter that reports more rarely than this [s]."""
@@ -63,6 +72,24 @@ def step(
         verdicts = judge(evidence, observation.phases)
     state = DetectorState(rows=rows, tracks=tracks, evidence=evidence, verdicts=verdicts)
     return state, verdicts
+
+
+def with_result(
+    state: DetectorState,
+    load: str,
+    legs: tuple[Leg, ...],
+    phases: tuple[Phase, ...],
+    result: CalibrationResult,
+) -> DetectorState:
+    """Return the state with what a calibration of `load` found, which has these `legs` in order."""
+    before = state.evidence.get(load) or no_evidence(legs, len(phases))
+    found = {
+        leg: (phases.index(phase), -1.0 if result.is_reversed[phase] else 1.0)
+        for leg, phase in result.phases.items()
+        if phase in result.is_reversed
+    }
+    evidence = dict(state.evidence) | {load: with_calibration(before, found, len(phases))}
+    return replace(state, evidence=evidence, verdicts=judge(evidence, phases))
 
 
 def _with_row(rows: tuple[Row, ...], observation: Observation, now: float) -> tuple[Row, ...]:

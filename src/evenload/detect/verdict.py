@@ -1,8 +1,8 @@
 """Verdicts: what is sure enough to be told, and to be acted on.
 
 A verdict needs odds of at least 1000 to 1 against the best rival; three steps that tell the legs
-apart, or two of more than 6 A, or a calibration; and the lag known to 2 s, for with a lag that is
-unknown the meter's change before a step looks like the step. "Not behind this meter" needs the
+apart, or two of more than 6 A; and the lag known to 2 s, for with a lag that is unknown the meter's
+change before a step looks like the step. A calibration stands for all of that. "Not behind this meter" needs the
 same odds against every phase at every lag. Nothing is kept: every verdict is drawn anew from all
 evidence, so that steps which contradict it reopen it, two in a row at once.
 """
@@ -82,7 +82,8 @@ def _load_verdict(
     place = LAGS.index(min(LAGS, key=lambda each: abs(each - lag))) if lag is not None else None
     enough = _is_enough(evidence, len(evidence.legs), place)
     sure: dict[Leg, Phase] = {}
-    if place is not None and enough and spread is not None and spread <= LAG_SPREAD:
+    is_lag_known = evidence.calibrations > 0 or (spread is not None and spread <= LAG_SPREAD)
+    if place is not None and enough and is_lag_known:
         sure = {
             evidence.legs[leg]: phases[best[order]]
             for order, leg in enumerate(weighed.legs)
@@ -91,7 +92,7 @@ def _load_verdict(
             and not _is_contradicted(evidence, leg, best[order])
         }
     counts = [(0, 0)] * len(phases)
-    if place is not None and spread is not None and spread <= LAG_SPREAD:
+    if place is not None and is_lag_known:
         for leg, phase in zip(weighed.legs, best, strict=True):
             counts[phase] = _count(evidence, leg, place)
     verdict = LoadVerdict(
@@ -140,7 +141,7 @@ def _count(evidence: Evidence, row: int, place: int | None) -> tuple[int, int]:
 
 def _is_enough(evidence: Evidence, row: int, place: int | None) -> bool:
     steps, large = _count(evidence, row, place)
-    return steps >= STEPS or large >= LARGE_STEPS or evidence.calibrations > 0
+    return steps >= STEPS or large >= LARGE_STEPS
 
 
 def _lag(

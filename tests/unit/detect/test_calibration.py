@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from evenload.detect import DetectorState, with_result
 from evenload.detect.calibration import (
     DURATION,
     Calibration,
@@ -13,6 +14,7 @@ from evenload.detect.calibration import (
     Inconclusive,
     advance,
     begin,
+    failure,
     sequence,
 )
 from evenload.model.site import Kind, Load, Phase
@@ -105,7 +107,7 @@ def test_an_oven_that_cycles_does_not_mislead_it() -> None:
     ("ceiling", "reason"),
     [
         (lambda took: 16.0 if took < 50 else 8.0, Inconclusive.LIMITS),
-        (lambda took: 7.5, Inconclusive.NO_ROOM),
+        (lambda _: 7.5, Inconclusive.NO_ROOM),
     ],
 )
 def test_without_room_it_gives_up(ceiling: Callable[[int], float], reason: Inconclusive) -> None:
@@ -203,6 +205,23 @@ def test_three_legs_alike_tell_signs_alone() -> None:
     assert isinstance(result, CalibrationResult)
     assert (result.phases, result.reason) == ({}, Inconclusive.LEGS_ALIKE)
     assert result.is_reversed == {A: False, B: True, C: False}
+
+
+@pytest.mark.parametrize("turned", [(), (C,)])
+def test_what_it_found_is_a_verdict_at_once(turned: tuple[Phase, ...]) -> None:
+    result = Course(House({L1: C}, turned=turned)).run()
+    assert isinstance(result, CalibrationResult)
+    state = with_result(DetectorState(), CAR, (L1,), PHASES, result)
+    assert state.verdicts is not None
+    assert state.verdicts.loads[CAR].phases == {L1: C}
+    assert state.verdicts.polarity[C].is_reversed is bool(turned)
+
+
+def test_one_that_found_nothing_is_no_verdict() -> None:
+    result = failure(Inconclusive.CAR_LEFT)
+    state = with_result(DetectorState(), CAR, (L1,), PHASES, result)
+    assert state.verdicts is not None
+    assert CAR not in state.verdicts.loads
 
 
 @pytest.mark.parametrize("slots", [6, 8, 10, 12])
