@@ -14,6 +14,7 @@ from evenload.model.readings import LoadState
 from evenload.ocpp.commission import CheckPlan
 from evenload.ocpp.frames import LONGEST_FRAME
 from evenload.ocpp.nouns import Change, Setpoint, TroubleCode, Version
+from evenload.ocpp.server import connection
 from evenload.ocpp.server.central import NotConnectedError
 from evenload.ocpp.state import StationSettings
 from evenload.simulate.stations.behaviour import Behaviour
@@ -209,6 +210,10 @@ async def test_a_station_that_speaks_no_ocpp_is_let_go_after_the_handshake(caplo
                 assert message.type is aiohttp.WSMsgType.CLOSE
         assert caplog.text.count("speaks no version of OCPP") == 1
         assert running.count(Change.CONNECTED) == 0
+        assert running.central.snapshot("garage").troubles == (TroubleCode.NO_VERSION,)
+        async with raw_socket(running) as socket:
+            await ask(socket, "Heartbeat", {})
+            assert running.central.snapshot("garage").troubles == ()
 
 
 async def test_the_first_version_that_both_speak_is_taken():
@@ -220,15 +225,22 @@ async def test_the_first_version_that_both_speak_is_taken():
             assert (await ask(socket, "Heartbeat", {}))[0] == 3
 
 
-async def test_a_frame_that_is_too_long_ends_that_connection_alone():
+async def test_a_frame_that_is_too_long_ends_that_connection_alone_and_is_told(caplog, monkeypatch):
     known = {"garage": StationSettings(), "other": StationSettings()}
     async with central_system(known) as running, raw_socket(running, "other") as other:
-        async with raw_socket(running) as socket:
-            await socket.send_str('[2,"1","Heartbeat",{"x":"' + "x" * LONGEST_FRAME + '"}]')
-            message = await socket.receive()
-            assert message.type is aiohttp.WSMsgType.CLOSE
-            assert message.data == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
+        for _ in range(2):
+            async with raw_socket(running) as socket:
+                await socket.send_str('[2,"1","Heartbeat",{"x":"' + "x" * LONGEST_FRAME + '"}]')
+                message = await socket.receive()
+                assert message.type is aiohttp.WSMsgType.CLOSE
+                assert message.data == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
         assert (await ask(other, "Heartbeat", {}))[0] == 3
+        assert caplog.text.count("garage was let go") == 1
+        assert running.central.snapshot("garage").troubles == (TroubleCode.FRAME_TOO_LONG,)
+        assert running.central.snapshot("other").troubles == ()
+        monkeypatch.setattr(connection, "_WELL_BEHAVED", 0.0)
+        async with raw_socket(running):
+            await until(lambda: running.central.snapshot("garage").troubles == ())
 
 
 async def test_noise_on_one_connection_disturbs_no_other():

@@ -81,6 +81,10 @@ class TroubleCode(StrEnum):
     """It has not answered the last calls."""
     MALFORMED = "malformed"
     """It sends frames that are not OCPP."""
+    FRAME_TOO_LONG = "frame_too_long"
+    """It was let go for a frame that is too long, and has not stayed for long since."""
+    NO_VERSION = "no_version"
+    """It dialled in and offered no version of OCPP that is spoken here."""
     SAME_IDENTITY = "same_identity"
     """Two stations use this identity in turn."""
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - the name of a trouble

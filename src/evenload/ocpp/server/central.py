@@ -294,6 +294,8 @@ def troubles_in_words() -> Mapping[TroubleCode, str]:
         TroubleCode.LIMITED_OUTSIDE: "something else limits it",
         TroubleCode.UNANSWERED: "it does not answer",
         TroubleCode.MALFORMED: "it sends messages that are not OCPP",
+        TroubleCode.FRAME_TOO_LONG: "it has sent a message that is too long, and was let go",
+        TroubleCode.NO_VERSION: "it offers no version of OCPP that Evenload speaks",
         TroubleCode.SAME_IDENTITY: "two stations use this identity in turn",
         TroubleCode.WRONG_PASSWORD: "it was refused for a wrong password",
         TroubleCode.CLOCK_WRONG: "its clock is wrong by more than a minute",

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
-from evenload.ocpp.nouns import Moment
+from evenload.ocpp.nouns import Moment, TroubleCode
 from evenload.ocpp.station import Station
 
 _LOGGER = logging.getLogger(__name__)
@@ -21,6 +21,8 @@ _RATE = 50.0
 """Messages a second that are taken from one station in the long run."""
 _BURST = 200.0
 """Messages that it may send at once beyond that, as after a time offline."""
+_WELL_BEHAVED = 600.0
+"""A station that stays for so long has stopped to send what is too long [s]."""
 _MOST_FRAMES = 200
 """Frames that may wait for a station to take them in."""
 
@@ -58,6 +60,7 @@ class Connection:
             self._step()
             async for message in self._socket:
                 if message.type is not WSMsgType.TEXT:
+                    self._note_too_long(message)
                     continue
                 if self._replaced:
                     break
@@ -105,9 +108,21 @@ class Connection:
         with contextlib.suppress(ConnectionError, TimeoutError):
             await self._socket.close(code=WSCloseCode.GOING_AWAY, message=why)
 
+    def _note_too_long(self, message: WSMessage) -> None:
+        """Tell of a frame that is too long, for which the websocket itself ends the connection."""
+        error, state = message.data, self._station.state
+        if not isinstance(error, WebSocketError) or error.code != WSCloseCode.MESSAGE_TOO_BIG:
+            return
+        if TroubleCode.FRAME_TOO_LONG not in state.troubles:
+            _LOGGER.warning("charging station %s was let go: %s", state.identity, error)
+        state.set_trouble(TroubleCode.FRAME_TOO_LONG, present=True)
+
     def _tick(self) -> None:
         self._timer = None
-        self._station.tick(self._clock())
+        moment = self._clock()
+        if moment.now - self.since > _WELL_BEHAVED:
+            self._station.state.set_trouble(TroubleCode.FRAME_TOO_LONG, present=False)
+        self._station.tick(moment)
         self._step()
 
     def _step(self) -> None:

@@ -80,6 +80,8 @@ class Door:
         )
         await socket.prepare(request)
         if version is None:
+            station.state.set_trouble(TroubleCode.NO_VERSION, present=True)
+            self._after(station)
             self._tell_once(identity, "speaks no version of OCPP that we do")
             await socket.close(code=WSCloseCode.PROTOCOL_ERROR, message=b"no common OCPP version")
             return socket
@@ -169,7 +171,8 @@ class Door:
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
         station.connect(version, present())
-        station.state.set_trouble(TroubleCode.WRONG_PASSWORD, present=False)
+        for code in (TroubleCode.WRONG_PASSWORD, TroubleCode.NO_VERSION):
+            station.state.set_trouble(code, present=False)
         self._told = {told for told in self._told if told[0] != identity}
         try:
             await connection.serve()
