@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,6 +19,7 @@ from evenload.simulate.replay.history import Row
 from evenload.simulate.replay.mapping import Sensor, state_of
 from evenload.simulate.replay.page import page
 from evenload.simulate.replay.readings import Readings, converted
+from evenload.simulate.replay.words import verdict
 from tests.unit.simulate.histories import BEGIN, SITE, Said, lived, write_database, write_export
 
 DOCUMENT = read_document(SITE)
@@ -101,6 +103,37 @@ def test_a_database_in_use_by_its_writer_can_be_read(files, tmp_path):
         assert sum(1 for _ in open_history(path, frozenset(MAPPING.entities())).rows()) > 100
     finally:
         writer.close()
+
+
+NOBODY = 65534
+"""A user who may write nowhere."""
+
+
+def test_a_copy_on_a_medium_that_cannot_be_written_to_can_be_read(files):
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "home-assistant_v2.db"
+        path.write_bytes(files["database"].read_bytes())
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        is_root = os.geteuid() == 0
+        try:
+            if is_root:
+                os.seteuid(NOBODY)
+            history = open_history(path, frozenset(MAPPING.entities()))
+            assert sum(1 for _ in history.rows()) > 100
+        finally:
+            if is_root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+def test_without_a_meter_nothing_is_said_of_the_fuse(tmp_path, said):
+    heard = [each for each in said if each.entity != "sensor.grid_a"]
+    told = replayed(write_export(tmp_path / "history.csv", heard))
+    assert verdict(told).startswith("Nothing that could be used was recorded of the meter")
 
 
 def test_rows_come_in_the_order_of_time_whatever_the_order_in_the_file(files):

@@ -59,7 +59,22 @@ class RecorderDatabase:
                 yield Row(at, self._names[metadata], state or "", until or at, unit)
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)
+        """Return a connection that cannot write.
+
+        A recorder's database has a log of what is not yet in it, and even a reader keeps an index of
+        that log in the same folder. Where it may not, and there is no log, nobody writes either.
+        """
+        address = self._path.resolve().as_uri()
+        database = sqlite3.connect(f"{address}?mode=ro", uri=True)
+        try:
+            database.execute("PRAGMA schema_version")
+        except sqlite3.DatabaseError as error:
+            database.close()
+            has_log = self._path.with_name(f"{self._path.name}-wal").exists()
+            if has_log or not isinstance(error, sqlite3.OperationalError):
+                raise
+            return sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
+        return database
 
     def _check(self, database: sqlite3.Connection) -> None:
         for table, columns in _NEEDED.items():

@@ -18,6 +18,8 @@ _MOST_REASONS = 3
 
 def verdict(told: Shadow) -> str:
     """Return in a sentence or two what it comes to."""
+    if told.statuses.keys().isdisjoint((SiteStatus.OK, SiteStatus.OVERLOAD)):
+        return "Nothing that could be used was recorded of the meter, so nothing can be said of the fuse."
     if told.over_seconds == 0.0:
         fuse = "No phase was above its rating."
     elif told.over_with_loads == 0.0:
