@@ -8,15 +8,14 @@ Gauss-Newton algorithm: L. Ljung, "System Identification: Theory for the User", 
 sections 11.2 and 11.4):
 
     R <- lambda R + w psi psi'
-    theta <- theta + (R + s^2 N)^-1 (w psi e + (1 - lambda) s^2 N (theta0 - theta))
+    theta <- theta + (R + v N)^-1 (w psi e + (1 - lambda) v N (theta0 - theta))
 
-s is the size of e. N is what was likely before (theta0 and its spread), so that what the data does not
+N is what was likely before (theta0 and its spread), so that what the data does not
 tell stays there instead of drifting (S. Gunnarsson, "Combining tracking and regularization in recursive
-least squares identification", 35th IEEE CDC 1996). The covariance of theta is (R / v + N)^-1 with
-v = s^2 (1 + rho) / (1 - rho), because errors that resemble their predecessors (rho) tell less than
-their number. w is the weight of P. J. Huber (Annals of Mathematical Statistics 35 (1964) 73): an
-error beyond 1.5 sigma counts as one of 1.5 sigma. The memory is short at first and grows with what was
-seen, because slopes at wrong unknowns mislead.
+least squares identification", 35th IEEE CDC 1996). v is the variance of e times
+(1 + rho) / (1 - rho), because errors that resemble their predecessors (rho) tell less than their
+number; the covariance of theta is v (R + v N)^-1. w is the weight of P. J. Huber (Annals of Mathematical Statistics 35 (1964) 73): an
+error beyond 1.5 sigma counts as one of 1.5 sigma.
 """
 
 from collections.abc import Sequence
@@ -45,8 +44,6 @@ _BOLDEST = 0.5
 """How far one step may move an unknown, of its spread or of its logarithm."""
 _MOST_ALIKE = 0.98
 """The most that rho counts."""
-_GROWS, _LEAST_MEMORY = 0.5, 24.0
-"""The share of what was seen that the memory is at most, and its least [h]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +164,24 @@ def advance(estimate: Estimate, step: Step, hours: float, memory: float) -> Esti
         share=share,
         believe=gate(estimate),
     )
-    grown = max(_LEAST_MEMORY, _GROWS * hours * estimate.noise.count)
-    keep = exp(-hours / min(memory, grown))
-    return learnt(replace(estimate, observer=looked.observer), looked, keep)
+    return learnt(replace(estimate, observer=looked.observer), looked, exp(-hours / memory))
+
+
+def rebegun(estimate: Estimate) -> Estimate:
+    """Return what is known with an observer that begins anew: nobody looked for long."""
+    if not estimate.network.has_start:
+        return replace(estimate, observer=Observer())
+    last = len(estimate.inner) - 1
+    information = tuple(
+        tuple(0.0 if last in {row, column} else value for column, value in enumerate(values))
+        for row, values in enumerate(estimate.information)
+    )
+    return replace(
+        estimate,
+        observer=Observer(),
+        inner=(*estimate.inner[:-1], 0.0),
+        information=information,
+    )
 
 
 def learnt(estimate: Estimate, looked: Look, keep: float) -> Estimate:
@@ -180,7 +192,7 @@ def learnt(estimate: Estimate, looked: Look, keep: float) -> Estimate:
     weight = estimate.noise.weight(seen.error)
     information = accumulated(estimate.information, seen.gradient, weight, keep)
     noise = estimate.noise.after(seen)
-    likely = prior(estimate, noise.sigma**2)
+    likely = prior(estimate, noise.effective)
     away = plus(estimate.likely, estimate.inner, -1.0)
     home = tuple((1.0 - keep) * own * far for own, far in zip(likely, away, strict=True))
     change = times(

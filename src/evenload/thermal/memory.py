@@ -7,10 +7,18 @@ from evenload.thermal.discrete import Discrete
 from evenload.thermal.matrices import Vector, dot
 from evenload.thermal.nouns import STEP, ThermalKind, ThermalSample, ThermalSettings
 from evenload.thermal.observer import Step
-from evenload.thermal.room import HOURS, Room, advance_room, first_room, fit_room, held_out
+from evenload.thermal.room import (
+    HOURS,
+    Room,
+    advance_room,
+    awakened,
+    first_room,
+    fit_room,
+    held_out,
+)
 from evenload.thermal.scores import Scores, carried, started
-from evenload.thermal.steps import Closed, Gathered, gather
-from evenload.thermal.tank import Tank, advance_tank, first_tank
+from evenload.thermal.steps import Closed, Gathered, gather, is_silent
+from evenload.thermal.tank import Tank, advance_tank, drained, first_tank, unlearnt
 
 KEPT = 28 * 96
 """How many steps are kept to be learnt from again, at most: four weeks."""
@@ -50,11 +58,23 @@ def observe(memory: ThermalMemory, sample: ThermalSample) -> ThermalMemory:
 
     Cheap but once in a quarter of an hour, when a step ends and is learnt from.
     """
+    if is_silent(memory.gathered, sample):
+        memory = _awakened(memory)
     gathered, closed = gather(memory.gathered, sample, memory.settings)
     memory = replace(memory, gathered=gathered)
     for each in closed:
-        memory = _advanced(memory, each)
+        memory = _advanced(memory, each, learns=memory.settings.is_learning)
     return memory
+
+
+def _awakened(memory: ThermalMemory) -> ThermalMemory:
+    return replace(
+        memory,
+        room=None if memory.room is None else awakened(memory.room),
+        tank=None if memory.tank is None else drained(memory.tank),
+        scores=replace(memory.scores, running=()),
+        foreseen=replace(memory.foreseen, running=()),
+    )
 
 
 def learn(settings: ThermalSettings, samples: Iterable[ThermalSample]) -> ThermalMemory:
@@ -70,7 +90,7 @@ def learn(settings: ThermalSettings, samples: Iterable[ThermalSample]) -> Therma
     memory = replace(begin(settings), gathered=gathered)
     if memory.room is None:
         for each in steps:
-            memory = _advanced(memory, each)
+            memory = _advanced(memory, each, learns=True)
         return memory
     first = held_out(len(steps))
     memory = _fitted(replace(memory, history=tuple(steps[:first])))
@@ -100,7 +120,7 @@ def _is_known(step: Step) -> bool:
     return step.inputs is not None and step.measured[0] is not None
 
 
-def _advanced(memory: ThermalMemory, closed: Closed, *, learns: bool = True) -> ThermalMemory:
+def _advanced(memory: ThermalMemory, closed: Closed, *, learns: bool) -> ThermalMemory:
     """Return what is known after a step; forecasts are judged before anything is learnt from it."""
     step, days = closed.step, memory.settings.memory * _DAY
     measured = _temperature(memory, step)
@@ -109,7 +129,8 @@ def _advanced(memory: ThermalMemory, closed: Closed, *, learns: bool = True) -> 
     if room is not None:
         room = advance_room(room, step, days, learns=learns)
     if tank is not None:
-        tank = advance_tank(tank, step, closed.at, HOURS, days)
+        moved = advance_tank(tank, step, closed.at, HOURS, days)
+        tank = moved if learns else unlearnt(moved, tank)
     drawn = 0.0 if tank is None else tank.drawn
     scores = carried(memory.scores, _less(step.inputs, drawn), measured)
     after = replace(

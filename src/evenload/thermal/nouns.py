@@ -38,6 +38,8 @@ class ThermalSettings:
     """How many temperatures are measured: 2 in a tank with an upper and a lower sensor."""
     memory: float = 10.0
     """How long what was learnt counts, above 0 [days]."""
+    is_learning: bool = True
+    """Whether anything is learnt; else temperatures are followed with what was."""
     hold: float = 3600.0
     """How long a value counts until the next, above 0 [s]."""
 

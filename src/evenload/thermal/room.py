@@ -13,16 +13,18 @@ from math import sqrt
 
 from evenload.thermal.batch import fit
 from evenload.thermal.discrete import Discrete, discrete
-from evenload.thermal.estimate import Estimate, advance, first_estimate
+from evenload.thermal.estimate import Estimate, advance, first_estimate, rebegun
 from evenload.thermal.matrices import Vector
 from evenload.thermal.observer import Step, settle
 from evenload.thermal.structures import Structure
 
 STRUCTURES = (Structure.ROOM_ONE, Structure.ROOM_TWO)
-_FOLLOWS = (0.7, 0.35)
+_FOLLOWS = (0.5, 0.4)
 """How forecasts follow an error in a step: air, and walls."""
 _BETTER = 0.97
-"""Two nodes must err by less than this share of what one does."""
+"""Two nodes must err by less than this share of what one does, to be used."""
+_WORSE = 1.1
+"""And by more than this, to be used no more."""
 _AVERAGED = 384
 """Over how many steps errors one step ahead are averaged."""
 _LARGEST = 1.0
@@ -98,12 +100,14 @@ def advance_room(room: Room, step: Step, memory: float, *, learns: bool = True) 
     Without `learns` only the temperatures follow.
     """
     moved = tuple(_advanced(each, step, memory, learns=learns) for each in room.candidates)
-    return Room(candidates=moved, chosen=_chosen(moved))
+    return Room(candidates=moved, chosen=_chosen(moved, room.chosen))
 
 
-def _chosen(candidates: Sequence[Candidate]) -> int:
+def _chosen(candidates: Sequence[Candidate], before: int) -> int:
+    """Return which candidate to use, after `before` was used."""
     one, two = candidates
-    return int(two.square <= _BETTER**2 * one.square)
+    allowed = _WORSE if before else _BETTER
+    return int(two.square <= allowed**2 * one.square)
 
 
 def _advanced(candidate: Candidate, step: Step, memory: float, *, learns: bool) -> Candidate:
@@ -137,6 +141,16 @@ def _followed(candidate: Candidate, step: Step) -> Candidate:
     )
 
 
+def awakened(room: Room) -> Room:
+    """Return what is known after nobody looked for long."""
+    return replace(
+        room,
+        candidates=tuple(
+            replace(each, nodes=None, estimate=rebegun(each.estimate)) for each in room.candidates
+        ),
+    )
+
+
 def fit_room(room: Room, steps: Sequence[Step], memory: float) -> Room:
     """Return what these steps say all together, its forecasts beginning at their end."""
     fitted = tuple(
@@ -150,7 +164,7 @@ def fit_room(room: Room, steps: Sequence[Step], memory: float) -> Room:
         replace(each, square=own.square, judged=own.judged) if own.judged else each
         for each, own in zip(followed.candidates, room.candidates, strict=True)
     )
-    return Room(candidates=kept, chosen=_chosen(kept))
+    return Room(candidates=kept, chosen=_chosen(kept, 0))
 
 
 def _fresh(estimate: Estimate) -> Estimate:

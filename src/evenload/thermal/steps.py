@@ -27,10 +27,10 @@ TAIL = 180.0
 """Over how long a temperature is averaged [s]."""
 _AMBIENT = 18.0
 """Around a tank, where nobody says [degC]."""
+_LONGEST_SILENCE = 86_400.0
+"""After this nothing is known of where things are [s]."""
 _NOTHING = (0.0, 0.0, 0.0)
 """Of power, outside temperature, sun."""
-
-type Values = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +65,12 @@ def gather(
 ) -> tuple[Gathered, tuple[Closed, ...]]:
     """Return what is heard of the step that runs, and the steps that ended with this sample.
 
-    A sample that is not newer than the last is left alone. After silence longer than `hold` the steps
-    between are closed with what is not known, at most a day of them: nobody learns from more.
+    A sample that is not newer than the last is left alone. After silence the steps between are closed
+    with what is not known; after a day of it there are none.
     """
     last = before.last
     sample = _plausible(sample, settings)
-    if last is None or sample.at - last.at > _LONGEST_SILENCE:
+    if last is None or is_silent(before, sample):
         return Gathered(last=sample), ()
     if sample.at <= last.at:
         return before, ()
@@ -91,7 +91,9 @@ def gather(
     return replace(now, last=sample), tuple(closed)
 
 
-_LONGEST_SILENCE = 86400.0
+def is_silent(before: Gathered, sample: ThermalSample) -> bool:
+    """Return whether nothing was heard for so long that where things are is not known any more."""
+    return before.last is not None and sample.at - before.last.at > _LONGEST_SILENCE
 
 
 def _plausible(sample: ThermalSample, settings: ThermalSettings) -> ThermalSample:

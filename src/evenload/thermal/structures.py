@@ -118,7 +118,7 @@ _GAINS = Unknown(
 
 
 _START = Unknown(
-    name=START, unit="K", guess=0.0, spread=2.0, low=-15.0, high=15.0, is_positive=False
+    name=START, unit="K", guess=0.0, spread=1.0, low=-15.0, high=15.0, is_positive=False
 )
 
 

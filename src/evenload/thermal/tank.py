@@ -12,7 +12,7 @@ ends only, is small beside what is measured and hardly biases.
 
 Draws only ever cool. What neither losses nor noise explain is one, ends the stretch, and is counted by
 the hour of the day. Draws that hide in the noise or beside the heating all err to one side; so errors
-to that side count up to 1.5 sigma only (P. J. Huber, Annals of Mathematical Statistics 35 (1964) 73),
+to that side count up to a sigma or so only (P. J. Huber, Annals of Mathematical Statistics 35 (1964) 73),
 those to the other in full.
 """
 
@@ -25,12 +25,13 @@ from evenload.thermal.matrices import Matrix, Vector, diagonal, dot, plus, times
 from evenload.thermal.nouns import WATER, ThermalSettings
 from evenload.thermal.observer import Step
 
-_HUBER = 1.5
+_HUBER, _REST_HUBER = 1.5, 0.75
+"""Sigmas that errors to the side of draws count at most: while heated, and at rest."""
 _STRETCH, _LEAST_STRETCH = 4.0, 1.0
 """How long a stretch at rest is at most, and at least to say anything [h]."""
 _HEATING = 20.0
 """Above this it is being heated [W]."""
-_DRAWN, _LEAST_DRAWN = 4.0, 0.25
+_DRAWN, _LEAST_DRAWN = 3.0, 0.2
 """A drop of so many sigmas, and of so many kelvin, is a draw."""
 _WRONG = 6.0
 """A reading is too warm to be believed by so many kelvin, unless it stays so."""
@@ -43,6 +44,8 @@ _LIKELY_VOLUME, _LIKELY_LOSS = 200.0, 2.0
 """Before anything is known [l], [W/K]."""
 _SPREAD, _KNOWN_SPREAD = 1.5, 0.05
 """How unlike that they may be, as a share; the same of a capacity from the volume."""
+_APART = 0.3
+"""How unlike the water at two sensors may be, as a share: they are mounted at a third and two."""
 _BOUNDS = ((5.0, 10_000.0), (0.05, 60.0))
 """Of a capacity [Wh/K] and of the loss [W/K]."""
 
@@ -135,9 +138,15 @@ def first_tank(settings: ThermalSettings) -> Tank:
     is_known = settings.volume is not None and settings.sensors == 1
     each = volume * WATER / settings.sensors
     unknowns = (each,) * settings.sensors + (_LIKELY_LOSS,)
-    spread = _KNOWN_SPREAD if is_known else _SPREAD
-    variances = ((spread * each) ** 2,) * settings.sensors + ((_SPREAD * _LIKELY_LOSS) ** 2,)
-    return Tank(unknowns=unknowns, covariance=diagonal(variances), likely=variances)
+    together = ((_KNOWN_SPREAD if is_known else _SPREAD) * each) ** 2
+    apart = (_APART * each) ** 2 if settings.sensors > 1 else 0.0
+    variances = (together + apart,) * settings.sensors + ((_SPREAD * _LIKELY_LOSS) ** 2,)
+    covariance = diagonal(variances)
+    if settings.sensors > 1:
+        (one, *_), (other, *_), last = covariance[0], covariance[1][1:], covariance[2]
+        shared = together - apart
+        covariance = ((one, shared, 0.0), (shared, other, 0.0), last)
+    return Tank(unknowns=unknowns, covariance=covariance, likely=variances)
 
 
 def advance_tank(tank: Tank, step: Step, at: float, hours: float, memory: float) -> Tank:
@@ -152,6 +161,16 @@ def advance_tank(tank: Tank, step: Step, at: float, hours: float, memory: float)
     if span is None:
         return replace(tank, step=Span(begun=measured), temperatures=measured, rest=None)
     return _judged(tank, span, measured, at, memory)
+
+
+def drained(tank: Tank) -> Tank:
+    """Return what is known after nobody looked for long."""
+    return replace(tank, step=None, rest=None, temperatures=None, doubts=0, drawn=0.0)
+
+
+def unlearnt(tank: Tank, before: Tank) -> Tank:
+    """Return a tank whose temperatures moved, with nothing learnt of what it holds and loses."""
+    return replace(tank, unknowns=before.unknowns, covariance=before.covariance)
 
 
 def _judged(tank: Tank, span: Span, measured: Vector, at: float, memory: float) -> Tank:
@@ -180,7 +199,7 @@ def _judged(tank: Tank, span: Span, measured: Vector, at: float, memory: float) 
     here = replace(here, draws=tank.draws.after(at, 0.0))
     if is_heated:
         learnt = replace(_rested(here, memory, tank.temperatures), rest=begun)
-        learnt = _learnt(learnt, row, span.energy, memory, span.hours)
+        learnt = _learnt(learnt, row, span.energy, exp(-span.hours / memory))
         return replace(learnt, heated=learnt.heated + 1)
     rest = _joined(tank.rest, span)
     here = replace(here, rest=rest, sigma=_sigma(tank.sigma, missing))
@@ -209,27 +228,40 @@ def _rested(tank: Tank, memory: float, ended: Vector | None = None) -> Tank:
     if tank.rest is None or temperatures is None or tank.rest.hours < _LEAST_STRETCH:
         return tank
     row = tank.rest.row(temperatures, tank.shares)
-    learnt = _learnt(tank, row, tank.rest.energy, memory, tank.rest.hours)
+    keep = exp(-tank.rest.hours / memory)
+    learnt = _learnt(tank, row, tank.rest.energy, keep, only_loss=True)
     return replace(learnt, rested=learnt.rested + 1, rest=None)
 
 
-def _learnt(tank: Tank, row: Vector, energy: float, memory: float, hours: float) -> Tank:
-    """Return what is known after one more equation."""
+def _learnt(
+    tank: Tank, row: Vector, energy: float, keep: float, *, only_loss: bool = False
+) -> Tank:
+    """Return what is known after one more equation.
+
+    Rest tells what is lost for what is held, and nothing of how much is held: with `only_loss` heat
+    capacities stay (and what is not known of them counts), or they would shrink to nothing, which
+    solves 0 = C dT + UA (T - T_amb) h as well.
+    """
     error = energy - dot(row, tank.unknowns)
     noise = (tank.sigma * tank.capacity) ** 2
     spread = times(tank.covariance, row)
     explained = max(0.0, dot(row, spread))
-    limit = _HUBER * sqrt(noise + explained)
+    limit = (_REST_HUBER if only_loss else _HUBER) * sqrt(noise + explained)
     weight = 1.0 if error <= limit else limit / error
-    gain = tuple(each / (noise / weight + explained) for each in spread)
+    total = noise / weight + explained
+    gain = tuple(each / total for each in spread)
+    if only_loss:
+        gain = (0.0,) * len(tank.shares) + gain[-1:]
     unknowns = tuple(
         min(high, max(low, value + own * error))
         for value, own, (low, high) in zip(tank.unknowns, gain, _bounds(tank), strict=True)
     )
-    keep = exp(-hours / memory)
     covariance = tuple(
-        tuple((value - own * other) / keep for value, other in zip(values, spread, strict=True))
-        for values, own in zip(tank.covariance, gain, strict=True)
+        tuple(
+            (value - own * far - near * other + own * other * total) / keep
+            for value, far, other in zip(values, spread, gain, strict=True)
+        )
+        for values, near, own in zip(tank.covariance, spread, gain, strict=True)
     )
     return replace(tank, unknowns=unknowns, covariance=_capped(covariance, tank.likely))
 
