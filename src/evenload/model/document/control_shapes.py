@@ -47,7 +47,7 @@ class LoadControlShape(Shape):
     safe_current: float | None = None
     """What an ev falls back to when nobody can watch the fuse, on each leg; 0: it stops."""
     lease: float | None = None
-    """A setpoint above safe_current expires so long after it was last told; left out: never."""
+    """What is above safe_current, of a relay that it is on, ends so long after it was told; left out: never."""
     start_delay: float | None = None
     """How long surplus must have been there before it starts on surplus."""
     stop_delay: float | None = None
