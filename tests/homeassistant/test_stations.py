@@ -1,7 +1,9 @@
 """Charging stations that dial in to Home Assistant itself, over real websockets on this machine."""
 
 import socket
+from contextlib import AsyncExitStack, suppress
 
+import aiohttp
 import pytest
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.data_entry_flow import FlowResultType
@@ -9,6 +11,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from custom_components.evenload.diagnostics import async_get_config_entry_diagnostics
+from evenload.ocpp.frames import LONGEST_FRAME
+from evenload.ocpp.nouns import Version
 from tests.homeassistant.street import ANSWERS, STATION, explained, site, state
 from tests.homeassistant.test_setup import set_up
 
@@ -109,6 +113,48 @@ async def test_a_wrong_password_keeps_a_station_out_and_no_secret_is_shown(hass,
     for text in (str(diagnostics), caplog.text, str(hass.states.async_all())):
         assert secret not in text
     await street.until(lambda: "wrong password" in explained(hass))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def speak_no_ocpp(url):
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=("soap",)):
+        pass
+
+
+async def send_too_much(url):
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(url, protocols=(Version.V16,)) as connection,
+    ):
+        await connection.send_str("x" * (LONGEST_FRAME + 1))
+        await connection.receive()
+
+
+async def be_two(url):
+    async with AsyncExitStack() as stack:
+        for number in range(5):
+            connector = aiohttp.TCPConnector(local_addr=(f"127.0.0.{1 + number % 2}", 0))
+            session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+            with suppress(aiohttp.WSServerHandshakeError):
+                connection = await session.ws_connect(url, protocols=(Version.V16,))
+                stack.push_async_callback(connection.close)
+                await connection.send_str('[2, "1", "Heartbeat", {}]')
+                await connection.receive_str()
+
+
+@pytest.mark.parametrize(
+    ("misbehave", "shown"),
+    [
+        (speak_no_ocpp, "it offers no version of OCPP that Evenload speaks"),
+        (send_too_much, "it has sent a message that is too long, and was let go"),
+        (be_two, "two stations use this identity in turn"),
+    ],
+)
+async def test_why_a_station_was_refused_or_let_go_is_shown(hass, street, misbehave, shown):
+    entry = await set_up(hass, site(street))
+    assert shown not in explained(hass)
+    await misbehave(f"ws://127.0.0.1:{street.port}/garage")
+    await street.until(lambda: shown in explained(hass))
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 

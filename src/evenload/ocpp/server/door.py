@@ -75,7 +75,7 @@ class Door:
         version = _version_in_common(request)
         socket = web.WebSocketResponse(
             protocols=() if version is None else (version,),
-            heartbeat=_HEARTBEAT,
+            heartbeat=None if version is None else _HEARTBEAT,
             max_msg_size=LONGEST_FRAME,
         )
         await socket.prepare(request)
