@@ -1,4 +1,4 @@
-"""One service call on one entity."""
+"""One service call: on one entity, or of an action that needs none."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +24,15 @@ class Call:
     def service_data(self) -> dict[str, Any]:
         """What the service is called with."""
         return {ATTR_ENTITY_ID: self.entity_id, **self.data}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCall:
+    """One service call that is not about an entity."""
+
+    domain: str
+    service: str
+    service_data: dict[str, Any]
 
 
 def turn(entity_id: str, *, on: bool) -> Call:

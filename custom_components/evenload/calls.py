@@ -10,21 +10,23 @@ from homeassistant.const import (
     STATE_ON,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from evenload.model.decision import Command
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Load
 from evenload.units import power_of
 
-from .call import Call, turn
+from .call import ActionCall, Call, turn
 from .kinds import Appliance
 from .load_wiring import EntityLoadWiring, PlugWiring
+from .ocpp_plug import OcppPlugWiring
 from .phase_words import option_for, phases_meant
 
 
 def calls_for(
     hass: HomeAssistant, wiring: EntityLoadWiring, command: Command, voltage: float
-) -> tuple[Call, ...]:
+) -> tuple[Call | ActionCall, ...]:
     """Return the calls, in order, that carry `command` out."""
     match wiring:
         case PlugWiring():
@@ -32,6 +34,8 @@ def calls_for(
                 *_phase_calls(hass, wiring, command.phases),
                 *_plug_calls(hass, wiring, command.setpoint, voltage),
             )
+        case OcppPlugWiring():
+            return wiring.calls(command.setpoint, voltage, dt_util.utcnow())
         case Appliance():
             return wiring.calls(hass, command.setpoint, voltage)
 

@@ -7,7 +7,7 @@ from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceEntryTy
 from .const import CONF_PLUGS, DOMAIN, SUBENTRY_CHARGER
 from .coordinator import EvenloadConfigEntry
 from .kinds import Appliance
-from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
+from .load_wiring import AnyPlugWiring, LoadWiring
 
 
 @callback
@@ -61,6 +61,6 @@ def load_device(
     )
 
 
-def _has_one_plug(entry: EvenloadConfigEntry, load: PlugWiring | StationPlugWiring) -> bool:
+def _has_one_plug(entry: EvenloadConfigEntry, load: AnyPlugWiring) -> bool:
     subentry = entry.subentries[load.subentry_id]
     return subentry.subentry_type == SUBENTRY_CHARGER and len(subentry.data[CONF_PLUGS]) == 1

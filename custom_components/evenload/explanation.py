@@ -19,6 +19,7 @@ from .charger_words import load_state_of
 from .coordinator import EvenloadCoordinator
 from .inspection import entities_of_load, entities_of_site, flaws_of
 from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
+from .ocpp_plug import OcppPlugWiring
 
 ATTR_EXPLANATION = "explanation"
 ATTR_PROBLEMS = "problems"
@@ -62,7 +63,11 @@ def explain_load(coordinator: EvenloadCoordinator, load_id: str) -> Mapping[str,
 def _problems(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[str]:
     """Return what is wrong with a load's entities, and what they answered to a command."""
     problems = _worded(flaws_of(coordinator.hass, entities_of_load(load)))
-    status = coordinator.reports.current(load.status) if isinstance(load, PlugWiring) else None
+    status = (
+        coordinator.reports.current(load.status)
+        if isinstance(load, PlugWiring | OcppPlugWiring)
+        else None
+    )
     if status is not None and load_state_of(status.value) is None:
         problems.append(f"The status {status.value!r} is not known; what it draws is looked at.")
     if isinstance(load, StationPlugWiring):

@@ -13,6 +13,7 @@ from evenload.model.finding import Finding
 from .inspect_entity import UNITS, Expected, Flaw, Inspected, inspect
 from .kinds import Appliance
 from .load_wiring import EntityLoadWiring, LoadWiring, StationPlugWiring
+from .ocpp_plug import OcppPlugWiring
 from .wiring import Wiring
 
 type Wired = tuple[str, Expected]
@@ -57,6 +58,8 @@ def _expected_of(load: EntityLoadWiring, entity_id: str) -> Expected:
         return Expected.POWER
     if isinstance(load, Appliance):
         return load.expected(entity_id)
+    if isinstance(load, OcppPlugWiring):
+        return Expected.CURRENT if entity_id == load.current else Expected.STATE
     if entity_id == load.limit:
         return Expected.LIMIT
     return Expected.CURRENT if entity_id in load.current else Expected.STATE

@@ -9,6 +9,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     DeviceSelector,
     DeviceSelectorConfig,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -19,6 +20,7 @@ from homeassistant.helpers.selector import (
 
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
 from evenload.model.site import Mode, Phase, Policy
+from evenload.ocpp.nouns import Version
 
 from .circuit_form import behind
 from .const import (
@@ -60,6 +62,7 @@ from .fields import (
     whole,
 )
 from .load_kind import LoadKind
+from .ocpp_devices import CONF_CPID, CONF_UNIT, CONF_VERSION, INTEGRATION, OcppCharger
 from .preferences import Settings
 from .station_manner import SECTION_MANNER, manner_fields
 from .station_tokens import token_fields
@@ -68,6 +71,12 @@ SECTION_MEASUREMENT: Final = "measurement"
 SECTION_LEVELS: Final = "levels"
 SECTION_STATION: Final = "station"
 SECTION_BEHAVIOUR: Final = "behaviour"
+
+OCPP_VERSIONS: Final = {
+    Version.V16: "OCPP 1.6",
+    Version.V201: "OCPP 2.0.1",
+    Version.V21: "OCPP 2.1",
+}
 
 MOST_PLUGS: Final = 4
 """Plugs of one station that the dialogues know."""
@@ -130,6 +139,60 @@ def station_form(
     )
 
 
+def ocpp_form(
+    phases: tuple[Phase, ...], circuits: Mapping[str, str], *, plugs: int, is_new: bool
+) -> probatio.Schema:
+    """Return the form for a charger of the `ocpp` integration, with a phase map for each plug."""
+    asked: Fields = {probatio.Required(CONF_NAME): TextSelector()} | behind(circuits)
+    if is_new:
+        asked |= _load_preferences(Mode.SOLAR)
+    maps = {
+        probatio.Required(key, default=whole(phases)): phase_map(phases)
+        for key in phase_map_keys(plugs)
+    }
+    return probatio.Schema(
+        asked
+        | {
+            probatio.Required(SECTION_STATION): opened(
+                {
+                    probatio.Required(CONF_CHARGER_MAX_CURRENT, default=16): current(minimum=1),
+                    probatio.Required(CONF_POLICY, default=Policy.CONCURRENT): (
+                        select(Policy, "policy")
+                    ),
+                    probatio.Optional(CONF_MAX_ACTIVE): number(1, MOST_PLUGS),
+                    probatio.Required(CONF_VERSION, default=Version.V16): SelectSelector(
+                        SelectSelectorConfig(
+                            options=[
+                                SelectOptionDict(value=version, label=label)
+                                for version, label in OCPP_VERSIONS.items()
+                            ],
+                            mode=SelectSelectorMode.DROPDOWN,
+                        )
+                    ),
+                    probatio.Required(CONF_UNIT, default="a"): select(("a", "w"), "limit_unit"),
+                }
+            ),
+            probatio.Required(SECTION_LEVELS): opened(maps | _levels()),
+        }
+    )
+
+
+def ocpp_charger_form(chargers: Iterable[OcppCharger]) -> probatio.Schema:
+    """Return the form that asks which of the `ocpp` integration's chargers it is."""
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_CPID): SelectSelector(
+                SelectSelectorConfig(
+                    options=[
+                        SelectOptionDict(value=each.cpid, label=each.name) for each in chargers
+                    ],
+                    mode=SelectSelectorMode.DROPDOWN,
+                )
+            )
+        }
+    )
+
+
 def phase_map_keys(plugs: int) -> tuple[str, ...]:
     """Return the field of each plug's phase map."""
     return (CONF_PHASE_MAP, *(f"{CONF_PHASE_MAP}_{number}" for number in range(2, plugs + 1)))
@@ -140,7 +203,7 @@ def charger_device_form() -> probatio.Schema:
     return probatio.Schema(
         {
             probatio.Optional(CONF_DEVICE): DeviceSelector(
-                DeviceSelectorConfig(entity=[{"domain": ["number"]}])
+                DeviceSelectorConfig(entity=[{"domain": ["number"]}, {"integration": INTEGRATION}])
             )
         }
     )

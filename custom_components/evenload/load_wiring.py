@@ -1,10 +1,12 @@
 """The loads of the entry: each as the library knows it, and the entities behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigSubentry
 
 from evenload.model.site import Kind, Load, Mode
+from evenload.ocpp.nouns import RateUnit, Version
 
 from .const import (
     CONF_CHARGING_ENTITY,
@@ -27,6 +29,8 @@ from .const import (
     CONF_STEP,
 )
 from .kinds import Appliance
+from .ocpp_devices import CONF_CPID, CONF_UNIT, CONF_VERSION
+from .ocpp_plug import OcppPlugWiring
 from .phase_map import phase_map_of
 from .preferences import Settings, load_id_of
 
@@ -105,15 +109,19 @@ class StationPlugWiring:
         return ()
 
 
-type EntityLoadWiring = PlugWiring | Appliance
+type EntityLoadWiring = PlugWiring | OcppPlugWiring | Appliance
 """A load that is driven through entities."""
+
+type AnyPlugWiring = PlugWiring | OcppPlugWiring | StationPlugWiring
 
 type LoadWiring = EntityLoadWiring | StationPlugWiring
 
 
-def plugs_of(subentry: ConfigSubentry) -> list[PlugWiring | StationPlugWiring]:
+def plugs_of(subentry: ConfigSubentry) -> Sequence[AnyPlugWiring]:
     """Return the plugs of a charger."""
     identity = subentry.data.get(CONF_IDENTITY)
+    if CONF_CPID in subentry.data:
+        return [_ocpp_plug(subentry, plug) for plug in subentry.data[CONF_PLUGS]]
     if identity is None:
         return [_plug(subentry.subentry_id, plug) for plug in subentry.data[CONF_PLUGS]]
     return [
@@ -139,6 +147,21 @@ def _plug_load(subentry_id: str, plug: Settings) -> Load:
         minimum=float(plug[CONF_MIN_CURRENT]),
         maximum=float(plug[CONF_MAX_CURRENT]),
         step=float(plug[CONF_STEP]),
+    )
+
+
+def _ocpp_plug(subentry: ConfigSubentry, plug: Settings) -> OcppPlugWiring:
+    return OcppPlugWiring(
+        load=_plug_load(subentry.subentry_id, plug),
+        subentry_id=subentry.subentry_id,
+        plug=plug[CONF_PLUG],
+        managed=plug[CONF_MANAGED],
+        cpid=subentry.data[CONF_CPID],
+        version=Version(subentry.data[CONF_VERSION]),
+        unit=RateUnit(subentry.data[CONF_UNIT].upper()),
+        status=plug.get(CONF_STATUS_ENTITY),
+        current=plug.get(CONF_CURRENT_SENSORS[0]),
+        power=plug.get(CONF_POWER_SENSOR),
     )
 
 

@@ -5,8 +5,9 @@ stamped with the loop's own clock as it comes in; only what was there before us 
 age. A value that is sent again unchanged is news as well: it proves that its device is alive.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
@@ -33,6 +34,7 @@ class Report:
     unit: str | None
     at: float
     """[s, monotonic]"""
+    attributes: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
     @property
     def number(self) -> float | None:
@@ -118,6 +120,6 @@ class Reports:
             self._now.pop(entity_id, None)
             return
         unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-        report = Report(value=state.state, unit=unit, at=at)
+        report = Report(value=state.state, unit=unit, at=at, attributes=state.attributes)
         self._now[entity_id] = report
         self._last[entity_id] = report

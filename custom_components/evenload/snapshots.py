@@ -18,6 +18,7 @@ from evenload.units import current_of
 from .charger_words import load_state_of
 from .kinds import Appliance
 from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
+from .ocpp_plug import OcppPlugWiring
 from .phase_words import phases_meant
 from .reports import Report, Reports
 from .stations import Stations
@@ -59,7 +60,7 @@ def device_of(
             return _station_plug(wiring, stations)
         case PlugWiring():
             return _plug(wiring, reports, voltage)
-        case Appliance():
+        case OcppPlugWiring() | Appliance():
             return wiring.device(reports, voltage)
 
 

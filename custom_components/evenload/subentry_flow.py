@@ -2,7 +2,10 @@
 
 Steps and fields, in order (sections in brackets):
 
-charger   user         a menu of the next two; without OCPP the second alone
+charger   user         a menu of the ways to a charger, as far as there are any; else device
+          ocpp_charger  ocpp_cpid (a charger of the integration `ocpp`)
+          new_ocpp     name, circuit, mode, priority, [station], [levels]
+          known_ocpp   as new_ocpp, without mode and priority
           station      ocpp_identity (one that has knocked, or any)
           new_station  name, circuit, mode, priority, [station], [levels]
           device       device (may be left out; its entities are suggested in the next step)
@@ -66,11 +69,13 @@ from .const import (
     SUBENTRY_CHARGER,
 )
 from .fields import flattened, sectioned
-from .flow_base import NEW, SubentryFlow, preferences_of, without_name
+from .flow_base import NEW, preferences_of, without_name
 from .flow_errors import FormErrors
 from .inspect_entity import Expected, current_range
 from .load_flow import LoadFlow
 from .load_forms import charger_device_form, charger_form, identity_form, station_form
+from .ocpp_devices import CONF_CPID, ocpp_charger_of
+from .ocpp_flow import OcppChargerFlow
 from .phase_words import option_for
 from .preferences import Settings
 from .station_answers import FIRST_PLUG, station_data, station_suggestions
@@ -91,20 +96,26 @@ CHARGER_ENTITIES = {
 }
 
 
-class ChargerFlow(SubentryFlow):
+class ChargerFlow(OcppChargerFlow):
     """Adds or changes a charger: a station that dials in, or one behind another integration."""
 
     kind_of_subentry = SUBENTRY_CHARGER
 
     def __init__(self) -> None:
         """Start with nothing suggested."""
+        super().__init__()
         self._suggested: Settings = {}
         self._identity = ""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask how the charger is connected; without OCPP, which device it is."""
+        ways = ["device"]
+        if self.new_ocpp_chargers():
+            ways.insert(0, "ocpp_charger")
         if self._get_entry().options.get(CONF_OCPP_ENABLED, False):
-            return self.async_show_menu(step_id="user", menu_options=["station", "device"])
+            ways.insert(0, "station")
+        if len(ways) > 1:
+            return self.async_show_menu(step_id="user", menu_options=ways)
         return await self._ask_device("user", user_input)
 
     async def async_step_device(
@@ -121,6 +132,9 @@ class ChargerFlow(SubentryFlow):
                 step_id=step_id, data_schema=charger_device_form(), last_step=False
             )
         if CONF_DEVICE in user_input:
+            charger = ocpp_charger_of(self.hass, user_input[CONF_DEVICE])
+            if charger is not None:
+                return await self.begin_ocpp(charger)
             self._suggested = suggested_for_charger(self.hass, user_input[CONF_DEVICE])
         return await self.async_step_charger()
 
@@ -237,6 +251,8 @@ class ChargerFlow(SubentryFlow):
         subentry = self._get_reconfigure_subentry()
         if CONF_IDENTITY in subentry.data:
             return await self.async_step_known_station()
+        if CONF_CPID in subentry.data:
+            return await self.async_step_known_ocpp()
         plugs: list[Settings] = subentry.data[CONF_PLUGS]
         self._suggested = {CONF_NAME: subentry.title, **circuit_of(subentry.data), **plugs[0]}
         errors = FormErrors()

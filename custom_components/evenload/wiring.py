@@ -47,9 +47,8 @@ from .const import (
 from .kinds import appliance_of
 from .load_needs import with_needs
 from .load_wiring import (
+    AnyPlugWiring,
     LoadWiring,
-    PlugWiring,
-    StationPlugWiring,
     plugs_of,
 )
 from .preferences import Settings, control_settings, load_id_of
@@ -108,7 +107,7 @@ def wiring_of(
     data: Settings, options: Settings, subentries: Mapping[str, ConfigSubentry]
 ) -> Wiring:
     """Return the wiring that an entry's data, options and subentries describe."""
-    plugs: list[PlugWiring | StationPlugWiring] = [
+    plugs: list[AnyPlugWiring] = [
         plug
         for subentry in subentries.values()
         if subentry.subentry_type == SUBENTRY_CHARGER
@@ -197,7 +196,7 @@ def _battery(data: Settings) -> Battery | None:
 
 
 def _chargers(
-    plugs: Sequence[PlugWiring | StationPlugWiring], subentries: Mapping[str, ConfigSubentry]
+    plugs: Sequence[AnyPlugWiring], subentries: Mapping[str, ConfigSubentry]
 ) -> Iterator[Charger]:
     """Yield the chargers that have a plug to manage."""
     for subentry_id in dict.fromkeys(plug.subentry_id for plug in plugs if plug.managed):

@@ -54,6 +54,15 @@ FORMS = {
             tokens=[{"token": "04A2B3C4", "token_name": "Card"}],
         ),
     ),
+    "ocpp charger": (CHARGER_STEPS["ocpp_charger"], load_forms.ocpp_charger_form(())),
+    "new ocpp charger": (
+        CHARGER_STEPS["new_ocpp"],
+        load_forms.ocpp_form(PHASES, CIRCUITS, plugs=load_forms.MOST_PLUGS, is_new=True),
+    ),
+    "known ocpp charger": (
+        CHARGER_STEPS["known_ocpp"],
+        load_forms.ocpp_form(PHASES, CIRCUITS, plugs=load_forms.MOST_PLUGS, is_new=False),
+    ),
     "charger": (
         CHARGER_STEPS["charger"],
         load_forms.charger_form(PHASES, CIRCUITS, with_preferences=True),
