@@ -31,6 +31,7 @@ from .memory import Memory
 from .preferences import Settings
 from .reports import Reports
 from .snapshots import snapshot_of
+from .station_issues import StationIssues
 from .stations import Stations
 from .trouble_log import TroubleLog
 from .wiring import Wiring, wiring_of, with_load_settings
@@ -89,6 +90,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._memory = Memory(hass, entry.entry_id)
         self._trouble_log = TroubleLog()
         self._issues = Issues(hass, entry)
+        self._station_issues = StationIssues(hass, entry)
         self._asking = Asking(hass)
         self.checks: dict[str, Any] = {}
         """What the last commissioning check of each plug found, by load id."""
@@ -127,6 +129,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._show_no_more()
         self.dispatcher.stop()
         self._issues.withdraw()
+        self._station_issues.withdraw()
         await self._memory.async_save(self.content())
         await self.stations.async_stop()
 
@@ -176,6 +179,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     def _tick(self, _: datetime) -> None:
         self._run_pass()
         self._issues.note(self.wiring, self.now)
+        self._station_issues.note(self.wiring, self.stations)
         self._show_if_quiet()
 
     @callback

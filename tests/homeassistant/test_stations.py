@@ -12,9 +12,12 @@ from homeassistant.helpers import device_registry as dr
 
 from custom_components.evenload.diagnostics import async_get_config_entry_diagnostics
 from evenload.ocpp.frames import LONGEST_FRAME
-from evenload.ocpp.nouns import Version
+from evenload.ocpp.nouns import TroubleCode, Version
+from evenload.ocpp.server.central import troubles_in_words
 from tests.homeassistant.street import ANSWERS, STATION, explained, site, state
 from tests.homeassistant.test_setup import set_up
+
+PASSWORD = "a password of twenty"  # noqa: S105 - of a test
 
 pytestmark = pytest.mark.usefixtures("socket_enabled", "_impatient")
 
@@ -116,6 +119,12 @@ async def test_a_wrong_password_keeps_a_station_out_and_no_secret_is_shown(hass,
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def give_no_password(url):
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await session.ws_connect(url, protocols=(Version.V16,))
+
+
 async def speak_no_ocpp(url):
     async with aiohttp.ClientSession() as session, session.ws_connect(url, protocols=("soap",)):
         pass
@@ -143,19 +152,32 @@ async def be_two(url):
 
 
 @pytest.mark.parametrize(
-    ("misbehave", "shown"),
+    ("misbehave", "trouble"),
     [
-        (speak_no_ocpp, "it offers no version of OCPP that Evenload speaks"),
-        (send_too_much, "it has sent a message that is too long, and was let go"),
-        (be_two, "two stations use this identity in turn"),
+        (give_no_password, TroubleCode.WRONG_PASSWORD),
+        (speak_no_ocpp, TroubleCode.NO_VERSION),
+        (send_too_much, TroubleCode.FRAME_TOO_LONG),
+        (be_two, TroubleCode.SAME_IDENTITY),
     ],
 )
-async def test_why_a_station_was_refused_or_let_go_is_shown(hass, street, misbehave, shown):
-    entry = await set_up(hass, site(street))
+async def test_why_a_station_was_refused_or_let_go_is_shown_and_an_issue(
+    hass, street, issue_registry, misbehave, trouble
+):
+    password, shown = (
+        PASSWORD if misbehave is give_no_password else None,
+        troubles_in_words()[trouble],
+    )
+    entry = await set_up(hass, site(street, charger=STATION | {"password": password}))
+
+    def issue():
+        return issue_registry.async_get_issue("evenload", f"{entry.entry_id}_garage_{trouble}")
+
     assert shown not in explained(hass)
     await misbehave(f"ws://127.0.0.1:{street.port}/garage")
-    await street.until(lambda: shown in explained(hass))
+    await street.until(lambda: shown in explained(hass) and issue() is not None)
+    assert issue().translation_placeholders == {"name": "Wallbox", "identity": "garage"}
     assert await hass.config_entries.async_unload(entry.entry_id)
+    assert issue() is None
 
 
 async def test_a_person_stops_and_starts_charging_with_a_button(hass, street):
