@@ -11,8 +11,8 @@ changes, and a meter that has died. One load is lowered by more than a meter can
 A meter that moves is alive: what the load had is given back at once, for the reading that shows the
 load's step is the very evidence that a raise needs. One that does not has missed a move, which is
 the first or the last that it may miss. Where no load can give enough to be seen, as a car at its
-minimum or a relay, one is stopped for that where a fine meter stands still, unless one was started or
-stopped a few minutes ago: that was a trial already. Else there is no proof: a meter that is merely
+minimum or a relay, one is stopped for that where a fine meter stands still (one that lives on the sun
+only after minutes), unless one was started or stopped a few minutes ago: that was a trial already. Else there is no proof: a meter that is merely
 stiller than ever is believed again after a quarter of an hour, and the raise that follows is the trial.
 """
 
@@ -42,6 +42,10 @@ FINE = 0.2
 
 PROVEN = 300.0
 """For so long nothing is stopped again after the meter has shown a start or a stop [s]."""
+
+MOVED_BY_SUN = 300.0
+"""A load that lives on the sun is stopped only beside a meter that stands still for so long: the sun
+moves by itself, and a meter that does not show that has missed a move [s]."""
 
 OVER = 60.0
 """After this time a trial is forgotten, whatever became of it [s]."""
@@ -224,6 +228,8 @@ def _to_stop(
     for place in reversed(plan.serving):
         memory = loads[plan.loads[place].load.id]
         if memory.obedience.is_unresponsive or memory.hand.until is not None:
+            continue
+        if plan.loads[place].is_patient and now - meter.moved_at <= MOVED_BY_SUN:
             continue
         if memory.setpoint > 0.0 and max(memory.draw.currents) >= fall:
             return place, 0.0

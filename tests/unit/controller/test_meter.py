@@ -229,6 +229,17 @@ def test_a_fine_meter_in_a_house_that_stands_still_seldom_costs_a_pause() -> Non
     assert SiteStatus.FAILSAFE not in {decision.status for _, decision in rig.log}
 
 
+def test_a_load_that_lives_on_the_sun_is_stopped_only_after_minutes_in_which_not_even_that_moved() -> None:
+    rig = Rig(site(car(mode=Mode.SOLAR)), interval=5.0)
+    rig.solar = 1400.0
+    for number in range(150):
+        rig.house[A] = 1.0 + 0.1 * (number % 3)
+        rig.run(5)
+    assert rig.setpoint("car") == 6.0
+    rig.is_frozen = True
+    assert 300 < rig.until(lambda: rig.setpoint("car") == 0.0, within=400) < 330
+
+
 def test_a_meter_that_stands_still_in_a_still_house_is_not_frozen() -> None:
     rig = running()
     rig.is_frozen = True
