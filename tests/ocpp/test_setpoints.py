@@ -236,9 +236,8 @@ def test_in_2_x_the_profiles_found_are_removed_by_id():
     whole = {"id": 10, "chargingProfilePurpose": "ChargingStationMaxProfile"}
     report = {"requestId": 1, "evseId": 1, "chargingProfile": [*found, outside, whole]}
     talk.say("ReportChargingProfiles", report)
-    talk.say(
-        "ReportChargingProfiles", {"requestId": 1, "evseId": 0, "chargingProfile": [{"id": 4}]}
-    )
+    odd = {"id": 4, "chargingProfilePurpose": ["of no kind"]}
+    talk.say("ReportChargingProfiles", {"requestId": 1, "evseId": 0, "chargingProfile": [odd]})
     cleared = [payload for action, payload in talk.calls if action == "ClearChargingProfile"]
     assert cleared == [{"chargingProfileId": 3}, {"chargingProfileId": 4}]
 

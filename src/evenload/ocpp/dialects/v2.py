@@ -145,7 +145,7 @@ class Version2:
             identifier
             for each in profiles
             if (identifier := whole(each.get("id"))) is not None
-            and each.get("chargingProfilePurpose") not in _LIMITS_OF_ALL
+            and text(each.get("chargingProfilePurpose")) not in _LIMITS_OF_ALL
         }
         return tuple(
             Request(
