@@ -34,6 +34,7 @@ from .coordinator import EvenloadConfigEntry, EvenloadCoordinator
 from .entity import LoadEntity, SiteEntity, add_loads
 from .explanation import explain_load, explain_site
 from .load_wiring import LoadWiring
+from .need_sensor import need_sensors
 from .station_entity import add_stations
 from .station_sensor import plug_sensors, station_sensors
 
@@ -249,6 +250,7 @@ def _of_load(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[SensorE
         LoadEnergySensor(coordinator, ENERGY, load),
         LoadStatusSensor(coordinator, STATUS, load),
         *plug_sensors(coordinator, load),
+        *need_sensors(coordinator, load),
     ]
 
 

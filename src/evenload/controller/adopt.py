@@ -18,7 +18,13 @@ from evenload.model.snapshot import DeviceSnapshot
 
 def new_memory(plan: LoadPlan) -> LoadMemory:
     """Return the memory of a load that nothing is known of."""
-    return LoadMemory(setpoint=0.0, mode=plan.load.mode, draw=no_draw(plan), is_adopted=False)
+    return LoadMemory(
+        setpoint=0.0,
+        mode=plan.chosen_mode,
+        served_mode=plan.load.mode,
+        draw=no_draw(plan),
+        is_adopted=False,
+    )
 
 
 def no_draw(plan: LoadPlan) -> Draw:

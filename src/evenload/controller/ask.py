@@ -10,7 +10,7 @@ grid reading of the very same instant as the draws: house (see `house`) + draws.
   was told last or its safe current, whichever is more. The same goes for one operated by hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from evenload.controller.change import replace
 from evenload.controller.cover import needed_share
@@ -18,7 +18,7 @@ from evenload.controller.patience import rest
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.state import LoadMemory
-from evenload.model.readings import BatteryReading, LoadReading, LoadState, Readings
+from evenload.model.readings import BatteryReading, LoadReading, LoadState, Need, Readings
 from evenload.model.site import Leg, Phase
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
 
@@ -37,12 +37,14 @@ def readings(
     import_limit: float | None,
     hidden_power: float,
     is_leaking: bool,
+    satisfied: Collection[str] = (),
     now: float,
 ) -> Readings:
     """Return what the engine is told; `houses` has `grid` and the circuits with a live meter.
 
     `fuse` [A] lowers what may be allocated on the main fuse, `import_limit` [W] what is imported.
-    `is_leaking` says that loads drain the battery that may not.
+    `is_leaking` says that loads drain the battery that may not; `satisfied` are the loads that need
+    nothing now.
     """
     phases = plan.site.phases
     meters = {name: list(house) for name, house in houses.items()}
@@ -54,7 +56,12 @@ def readings(
         if device.available and memory.hand.until is None:
             currents = memory.draw.currents
             table[load_plan.load.id] = load_reading(
-                memory, load_plan, device, now, is_leaking=is_leaking
+                memory,
+                load_plan,
+                device,
+                now,
+                is_leaking=is_leaking,
+                need=Need.SATISFIED if load_plan.load.id in satisfied else Need.WANTS,
             )
         else:
             currents = _reserve(memory, load_plan, voltages, is_lost=not device.available)
@@ -88,21 +95,28 @@ def load_reading(
     now: float,
     *,
     is_leaking: bool = False,
+    need: Need = Need.WANTS,
 ) -> LoadReading:
     """Return what the engine is told of one load whose device can be reached."""
     is_resting = memory.setpoint <= 0.0 and rest(memory, plan, now) is not None
-    of = (memory, device.state, is_resting, is_leaking)
+    of = (memory, device.state, is_resting, is_leaking, need)
     known = plan.asked.made_of(of)
     if known is not None:
         return known
     reading = _load_reading(
-        memory, plan, device.state, is_resting=is_resting, is_leaking=is_leaking
+        memory, plan, device.state, is_resting=is_resting, is_leaking=is_leaking, need=need
     )
     return plan.asked.keep(of, reading)
 
 
 def _load_reading(
-    memory: LoadMemory, plan: LoadPlan, state: LoadState, *, is_resting: bool, is_leaking: bool
+    memory: LoadMemory,
+    plan: LoadPlan,
+    state: LoadState,
+    *,
+    is_resting: bool,
+    is_leaking: bool,
+    need: Need,
 ) -> LoadReading:
     ceiling = memory.ceiling
     given = None if memory.phases is None else legs_given(memory, plan)
@@ -119,6 +133,7 @@ def _load_reading(
         state=state,
         current=dict(zip(plan.legs, memory.draw.currents, strict=True)),
         ceiling=ceiling,
+        need=need,
         solar_share=plan.load.solar_share if is_leaking else needed_share(memory, plan),
         legs=legs,
         legs_certain=certain,
@@ -154,17 +169,20 @@ def follow_mode(memory: LoadMemory, plan: LoadPlan) -> LoadMemory:
     Either that or another priority number ends what was set by hand before.
     What the load owed to its own wear (time on, time off, starts) was owed by the old mode.
     """
-    load = plan.load
-    if (memory.mode, memory.priority) == (load.mode, load.priority):
+    load, mode = plan.load, plan.chosen_mode
+    if memory.served_mode is not load.mode:
+        # What has waited for the sun, or for the fuse alone, begins to wait anew.
+        memory = replace(memory, served_mode=load.mode, room_since=None, short_since=None)
+    if (memory.mode, memory.priority) == (mode, load.priority):
         return memory
     is_change = memory.priority is not None and memory.priority != load.priority
     hand = replace(memory.hand, until=None) if is_change else memory.hand
     memory = replace(memory, priority=load.priority, hand=hand)
-    if memory.mode is load.mode:
+    if memory.mode is mode:
         return memory
     return replace(
         memory,
-        mode=load.mode,
+        mode=mode,
         hand=replace(hand, until=None),
         is_wished=True,
         wear=replace(memory.wear, starts=(), session_starts=0),

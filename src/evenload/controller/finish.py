@@ -43,6 +43,7 @@ def finish(
             told.loads,
             targets,
             view.sources.voltages,
+            needs=view.state.needs,
             now=now,
             is_dry_run=not view.snapshot.settings.control,
         ),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from evenload.controller.draw import first_draw
 from evenload.controller.meter_memory import NEVER, MeterMemory, SignMemory
+from evenload.controller.need import Needs
 from evenload.controller.persist_guard import dump_guard, load_guard
 from evenload.controller.phases import ONE, THREE
 from evenload.controller.state import ControllerState, Hand, LoadMemory, PhaseMemory
@@ -27,6 +28,7 @@ from evenload.controller.stored import (
 from evenload.controller.wear import Wear
 from evenload.model.readings import BatteryZone
 from evenload.model.site import Leg, Mode
+from evenload.needs import dump_needs, load_needs
 
 VERSION = 2
 
@@ -52,6 +54,7 @@ def dump_state(state: ControllerState, now: float) -> dict[str, object]:
         "signed": state.signs.is_signed,
         "unsigned": state.signs.is_unsigned,
         "zone": None if state.zone is None else state.zone.value,
+        "needs": dump_needs(state.needs.memories),
     }
 
 
@@ -111,6 +114,7 @@ def _load(data: Mapping[str, object], now: float) -> ControllerState:
         guard=load_guard(data.get("guard"), now),
         signs=SignMemory(is_signed=flag(data["signed"]), is_unsigned=flag(data["unsigned"])),
         zone=None if zone is None else BatteryZone(zone),
+        needs=Needs(memories=load_needs(data.get("needs"))),
     )
 
 

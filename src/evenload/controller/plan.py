@@ -4,9 +4,10 @@ A changed setting is a new `Site` or new `ControlSettings`, so a plan is kept as
 bring the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 
 from evenload.controller.change import replace
 from evenload.controller.made import Made
@@ -18,6 +19,9 @@ from evenload.model.decision import LoadDecision
 from evenload.model.readings import LoadReading
 from evenload.model.site import MAIN, Kind, Leg, Load, Mode, Phase, Policy, Site
 from evenload.model.snapshot import DeviceSnapshot
+
+NOTHING_ELSE: Mapping[str, Mode] = MappingProxyType({})
+"""All loads are served by the modes that people chose."""
 
 TIERS = (Mode.STANDARD, Mode.ECO, Mode.SOLAR, Mode.EXCESS, Mode.OFF)
 """Modes in the order in which their loads are served."""
@@ -48,6 +52,8 @@ class LoadPlan:
     is_ev: bool
     is_patient: bool
     """Whether it runs on surplus alone, and so waits for the sun and rides through clouds."""
+    chosen_mode: Mode
+    """What a person chose; the load has the mode by which it is served, as its need has it."""
     rested: Made[DeviceSnapshot] = field(
         default_factory=Made[DeviceSnapshot], compare=False, repr=False
     )
@@ -116,19 +122,34 @@ class SitePlan:
     """Whether any of them may have to take turns."""
 
 
-def plan_for(site: Site, settings: ControlSettings, before: SitePlan | None) -> SitePlan:
-    """Return what is prepared for this site and these settings: `before`, where it was for them."""
+def plan_for(
+    site: Site,
+    settings: ControlSettings,
+    before: SitePlan | None,
+    chosen: Mapping[str, Mode] = NOTHING_ELSE,
+) -> SitePlan:
+    """Return what is prepared for this site and these settings: `before`, where it was for them.
+
+    `chosen` has the modes that people chose, where loads are served by another.
+    """
     if before is None or before.site is not site:
-        return prepare(site, settings, Allocator(site))
+        return prepare(site, settings, Allocator(site), chosen)
     if before.settings is settings or before.settings == settings:
         return before
     # The allocator before may have equals in the order of their turns, a new plan has not.
-    return prepare(site, settings, Allocator(site))
+    return prepare(site, settings, Allocator(site), chosen)
 
 
-def prepare(site: Site, settings: ControlSettings, allocator: Allocator) -> SitePlan:
+def prepare(
+    site: Site,
+    settings: ControlSettings,
+    allocator: Allocator,
+    chosen: Mapping[str, Mode] = NOTHING_ELSE,
+) -> SitePlan:
     """Return `site` prepared for the controller."""
-    loads = tuple(_load_plan(site, settings, load) for load in site.all_loads)
+    loads = tuple(
+        _load_plan(site, settings, load, chosen.get(load.id, load.mode)) for load in site.all_loads
+    )
     ranks = _ranks(site, loads)
     serving = tuple(place for rank in ranks for place in rank.places)
     return SitePlan(
@@ -207,7 +228,7 @@ def _fuses(site: Site) -> dict[str, tuple[FusePhase, ...]]:
     }
 
 
-def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:
+def _load_plan(site: Site, settings: ControlSettings, load: Load, chosen_mode: Mode) -> LoadPlan:
     legs = tuple(load.phases)
     places = tuple(site.phases.index(load.phases[leg]) for leg in legs)
     return LoadPlan(
@@ -223,6 +244,7 @@ def _load_plan(site: Site, settings: ControlSettings, load: Load) -> LoadPlan:
         lowest_power=_lowest_power(site, load),
         is_ev=load.kind is Kind.EV,
         is_patient=_is_patient(site, load),
+        chosen_mode=chosen_mode,
     )
 
 

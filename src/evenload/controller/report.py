@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from evenload.controller.moment import Target
+from evenload.controller.need import Needs
 from evenload.controller.phases import legs_given
 from evenload.controller.plan import LoadPlan, SitePlan
 from evenload.controller.sources import Fault
 from evenload.controller.state import LoadMemory
 from evenload.model.allocation import Reason
 from evenload.model.decision import LoadDecision, SiteStatus, Trouble, TroubleCode
+from evenload.model.need import NeedNow
 from evenload.model.snapshot import DeviceSnapshot
 
 
@@ -18,6 +20,7 @@ def load_decisions(
     targets: Sequence[Target],
     voltages: Sequence[float],
     *,
+    needs: Needs,
     now: float,
     is_dry_run: bool,
 ) -> dict[str, LoadDecision]:
@@ -27,11 +30,18 @@ def load_decisions(
         identifier, shown = load_plan.load.id, load_plan.shown
         memory = loads[identifier]
         commands = memory.wear.commands_at(now)
-        of = (memory, target, voltages, commands, is_dry_run)
+        need = needs.now.get(identifier)
+        of = (memory, target, voltages, commands, is_dry_run, need)
         known = shown.made_of(of)
         if known is None:
             made = _load_decision(
-                load_plan, memory, target, voltages, commands=commands, is_dry_run=is_dry_run
+                load_plan,
+                memory,
+                target,
+                voltages,
+                commands=commands,
+                need=need,
+                is_dry_run=is_dry_run,
             )
             known = shown.keep(of, made)
         found[identifier] = known
@@ -45,6 +55,7 @@ def _load_decision(
     voltages: Sequence[float],
     *,
     commands: int,
+    need: NeedNow | None,
     is_dry_run: bool,
 ) -> LoadDecision:
     draw_power = 0.0
@@ -67,6 +78,7 @@ def _load_decision(
         until=target.until,
         wanted=target.reason if is_dry_run else None,
         commands_in_day=commands,
+        need=need,
     )
 
 

@@ -15,6 +15,7 @@ from evenload.controller.meter_memory import (
     Stillness,
     Trial,
 )
+from evenload.controller.need import NO_NEEDS, Needs
 from evenload.controller.plan import SitePlan
 from evenload.controller.wear import Wear
 from evenload.model.allocation import Reason
@@ -163,7 +164,10 @@ class LoadMemory:
     setpoint: float
     """What its device was told, in the unit of its levels."""
     mode: Mode
+    """What a person chose."""
     draw: Draw
+    served_mode: Mode | None = None
+    """The mode by which it was served last, as its need had it; None: not yet."""
     is_adopted: bool = True
     """False until its device was seen once: what it was told is then only a memory."""
     changed_at: float = NEVER
@@ -293,6 +297,7 @@ class ControllerState:
     hidden: HiddenSurplus = field(default_factory=HiddenSurplus)
     battery: BatteryMemory = field(default_factory=BatteryMemory)
     guard: GuardMemory = field(default_factory=GuardMemory)
+    needs: Needs = NO_NEEDS
     troubles: Mapping[tuple[TroubleCode, str], float] = field(
         default_factory=dict[tuple[TroubleCode, str], float]
     )

@@ -2,6 +2,7 @@
 
     judge -> observe -> allocate -> condition -> make safe -> tell
 
+0. *Needs* first: what each load needs by itself, and the mode by which that serves it (`need`).
 1. *Judge* every source: is it live, fresh, whole, frozen, the right way round? (`sources`, `meters`,
    `stillness`, `polarity`)
 2. *Observe*: what each load draws, whether it obeys, sleeps or was operated by hand, what it uses; and
@@ -37,6 +38,7 @@ from evenload.controller.limits import keep_limits
 from evenload.controller.measured import add_pending, measured_phases, relieve_all
 from evenload.controller.meter_memory import Trial
 from evenload.controller.moment import Target
+from evenload.controller.need import judge_needs
 from evenload.controller.observe import (
     is_day,
 )
@@ -68,7 +70,9 @@ def step(
     arguments give the same answer. The snapshot's site must have been checked
     (`evenload.model.check`).
     """
-    plan = plan_for(snapshot.site, snapshot.settings, state.plan)
+    needs, snapshot = judge_needs(state.needs, snapshot, now)
+    state = state if needs is state.needs else replace(state, needs=needs)
+    plan = plan_for(snapshot.site, snapshot.settings, state.plan, needs.chosen)
     view = look(state, snapshot, plan, now)
     plan = view.plan
     allocations = _allocate(view)
@@ -132,6 +136,7 @@ def _allocate(view: View) -> Allocations | None:
             import_limit=view.guard.import_budget,
             hidden_power=view.hidden.offered_power,
             is_leaking=is_leaking(view.battery, view.moment.now),
+            satisfied=view.state.needs.satisfied,
             now=view.moment.now,
         )
     )

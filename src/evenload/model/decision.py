@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from evenload.model.allocation import LimitUse, Pools, Reason
+from evenload.model.need import NeedNow
 from evenload.model.site import Phase
 
 
@@ -96,6 +97,8 @@ class LoadDecision:
     """Under `DRY_RUN`: the reason it would have with control on."""
     commands_in_day: int = 0
     """How often its device was told something within the last 24 hours."""
+    need: NeedNow | None = None
+    """What it needs by itself; None: nothing that is known of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

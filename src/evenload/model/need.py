@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from evenload.model.readings import Need
+from evenload.model.site import Mode
 
 DAY = 86400.0
 
@@ -95,3 +96,16 @@ class NeedNow:
 
 
 NO_NEED = NeedNow()
+
+
+def effective_mode(mode: Mode, need: Need) -> Mode:
+    """Return the mode by which a load of `mode` is served while it needs so much.
+
+    What it must have comes from any source; what it can merely store comes from surplus. A load that
+    is off stays off.
+    """
+    if mode is Mode.OFF or need in (Need.WANTS, Need.SATISFIED):
+        return mode
+    if need is Need.MUST:
+        return Mode.STANDARD
+    return Mode.EXCESS if mode is Mode.EXCESS else Mode.SOLAR

@@ -4,6 +4,6 @@ Pure: what is known comes in as arguments, with the time, and what is remembered
 """
 
 from evenload.needs.memory import NeedMemory, dump_needs, load_needs
-from evenload.needs.step import effective_mode, step_needs
+from evenload.needs.step import step_needs
 
-__all__ = ["NeedMemory", "dump_needs", "effective_mode", "load_needs", "step_needs"]
+__all__ = ["NeedMemory", "dump_needs", "load_needs", "step_needs"]

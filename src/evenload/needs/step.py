@@ -1,12 +1,12 @@
-"""One pass over all loads: what each needs now, and what that makes of its mode."""
+"""One pass over all loads: what each needs now."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from evenload.model.control import LoadControl
 from evenload.model.need import NO_NEED, NeedNow
-from evenload.model.readings import LoadState, Need
-from evenload.model.site import Kind, Load, Mode
+from evenload.model.readings import LoadState
+from evenload.model.site import Kind, Load
 from evenload.model.snapshot import DeviceSnapshot, Snapshot
 from evenload.needs.charging import need_of_car
 from evenload.needs.memory import NeedMemory
@@ -33,19 +33,6 @@ def step_needs(
             memory = memories.get(load.id, NEW)
             after[load.id], needs[load.id] = _of_load(memory, load, treat, snapshot, now)
     return after, needs
-
-
-def effective_mode(mode: Mode, need: Need) -> Mode:
-    """Return the mode by which a load of `mode` is served while it needs so much.
-
-    What it must have comes from any source; what it can merely store comes from surplus. A load that
-    is off stays off.
-    """
-    if mode is Mode.OFF or need in (Need.WANTS, Need.SATISFIED):
-        return mode
-    if need is Need.MUST:
-        return Mode.STANDARD
-    return Mode.EXCESS if mode is Mode.EXCESS else Mode.SOLAR
 
 
 def _of_load(

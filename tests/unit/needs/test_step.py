@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenload.model.control import ControlSettings, LoadControl
-from evenload.model.need import NeedReason, ReadyBy, Runtime, Temperatures
+from evenload.model.need import NeedReason, ReadyBy, Runtime, Temperatures, effective_mode
 from evenload.model.readings import LoadState, Need
 from evenload.model.site import Kind, Leg, Load, Mode, Phase, Site
 from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
-from evenload.needs import NeedMemory, dump_needs, effective_mode, load_needs, step_needs
+from evenload.needs import NeedMemory, dump_needs, load_needs, step_needs
 from evenload.needs.memory import Goal
 
 NIGHT = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from evenload.model.allocation import Allocation, Reason
 from evenload.model.decision import LoadDecision, SiteStatus, Trouble, TroubleCode
+from evenload.model.need import effective_mode
 from evenload.model.sentences.amounts import amount_of, duration, level, lowest_level, power
 from evenload.model.sentences.limits import limit_name, meter_name
+from evenload.model.sentences.needs import need_sentence, with_load
 from evenload.model.sentences.templates import (
     OTHER_LIMIT,
     OTHER_LOAD,
@@ -70,7 +72,15 @@ def sentence(site: Site, load_id: str, outcome: Outcome, *, now: float | None = 
     clock the decision's `until` is of) the sentence says how long. Raises KeyError when the site
     has no such load.
     """
-    return message(site, load_id, outcome, now=now).text
+    load = {each.id: each for each in site.all_loads}[load_id]
+    need = outcome.need if isinstance(outcome, LoadDecision) else None
+    own = None if need is None else need_sentence(site, load, need)
+    if need is None or own is None:
+        return message(site, load_id, outcome, now=now).text
+    if Reason.SATISFIED in (outcome.reason, _wanted_reason(outcome)):
+        return own
+    served = replace(load, mode=effective_mode(load.mode, need.need))
+    return f"{own} {message(with_load(site, served), load_id, outcome, now=now).text}"
 
 
 def message(site: Site, load_id: str, outcome: Outcome, *, now: float | None = None) -> Message:

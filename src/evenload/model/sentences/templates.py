@@ -57,6 +57,19 @@ REASONS: Mapping[str, str] = {
     "dry_run.unknown": "Nothing is commanded to {load}, this is a dry run.",
 }
 
+NEEDS: Mapping[str, str] = {
+    "below_floor": "{load} is below its floor and is heated to {amount}, from any source.",
+    "disinfection": "{load} is heated through to {amount}, from any source.",
+    "latest_start": "{load} must reach {amount} by {by}, from any source.",
+    "latest_start.ev": "The car at {load} must get {amount} more by {by}, from any source.",
+    "runtime_due": "{load} must run for {amount} more by {by}, from any source.",
+    "above_target": "{load} is at its target and stores surplus, up to {amount}.",
+    "at_boost": "{load} has {amount} and needs no more.",
+    "runtime_met": "{load} has run for its {amount} of today.",
+    "outside_window": "{load} may run again from {by} on.",
+}
+"""Of what a load needs by itself; the reason's sentence follows unless it is satisfied."""
+
 STATUSES: Mapping[str, str] = {
     "failsafe": "The grid meter cannot be trusted; loads have only what is safe without it.",
     "waiting_for_meter": "Waiting for the grid meter to report twice; until then nothing is raised.",

@@ -103,6 +103,7 @@ class Element:
                 state=LoadState.ON if on else LoadState.OFF,
                 available=power is not None and FaultKind.RELAY_OFFLINE not in self._faults,
                 power=power,
+                temperature=samples.get(f"{name}.temperature"),
                 setpoint=samples.get(f"{name}.setpoint"),
             )
         return self._snapshot
