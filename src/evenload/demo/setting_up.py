@@ -91,6 +91,7 @@ def _charger_answers(charger: Charger) -> dict[str, Json]:
             "step": plug.step,
             "safe_current": plug.minimum,
         },
+        "manner": {},
     }
     return {
         "user": {"next_step_id": "station"},
