@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "replay": "Show what Evenload would have done with what a house recorded.",
     "simulate": "Run days of a simulated house, and report what came of it.",
     "station": "Be a virtual charging station that dials a central system over OCPP.",
+    "thermal": "Learn what a room or a tank of hot water holds and loses from its history.",
 }
 """Name and summary; the module and its function are called the same."""
 

@@ -18,6 +18,7 @@ from evenload.thermal.predict import (
     predict,
 )
 from evenload.thermal.quality import Assessment, Parameter, QualityReason, assess
+from evenload.thermal.retrace import Traced, retrace
 from evenload.thermal.scores import Score
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ThermalMemory",
     "ThermalSample",
     "ThermalSettings",
+    "Traced",
     "Trajectory",
     "assess",
     "begin",
@@ -45,4 +47,5 @@ __all__ = [
     "observe",
     "predict",
     "refine",
+    "retrace",
 ]

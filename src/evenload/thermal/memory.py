@@ -59,7 +59,7 @@ def observe(memory: ThermalMemory, sample: ThermalSample) -> ThermalMemory:
     Cheap but once in a quarter of an hour, when a step ends and is learnt from.
     """
     if is_silent(memory.gathered, sample):
-        memory = _awakened(memory)
+        memory = forgotten(memory)
     gathered, closed = gather(memory.gathered, sample, memory.settings)
     memory = replace(memory, gathered=gathered)
     for each in closed:
@@ -67,7 +67,8 @@ def observe(memory: ThermalMemory, sample: ThermalSample) -> ThermalMemory:
     return memory
 
 
-def _awakened(memory: ThermalMemory) -> ThermalMemory:
+def forgotten(memory: ThermalMemory) -> ThermalMemory:
+    """Return what was learnt, without where temperatures are: nobody looked for long."""
     return replace(
         memory,
         room=None if memory.room is None else awakened(memory.room),
@@ -160,6 +161,22 @@ def _expected(memory: ThermalMemory, closed: Closed) -> Vector | None:
 def _less(inputs: Vector | None, drawn: float) -> Vector | None:
     """Return inputs with heat that was drawn taken off the power [W]."""
     return None if inputs is None else (inputs[0] - drawn, *inputs[1:])
+
+
+def follow(memory: ThermalMemory, closed: Closed) -> ThermalMemory:
+    """Return the memory with its temperatures after a step, nothing learnt from it nor kept of it."""
+    kept = memory.history
+    return replace(_advanced(memory, closed, learns=False), history=kept)
+
+
+def inputs_without_draws(memory: ThermalMemory, closed: Closed) -> Vector | None:
+    """Return the inputs of the step that a memory followed last, with what was drawn taken off."""
+    return _less(closed.step.inputs, 0.0 if memory.tank is None else memory.tank.drawn)
+
+
+def measured_of(memory: ThermalMemory, closed: Closed) -> float | None:
+    """Return what was measured at a step's end; of two sensors in a tank the mean of its water [degC]."""
+    return _temperature(memory, closed.step)
 
 
 def _temperature(memory: ThermalMemory, step: Step) -> float | None:
