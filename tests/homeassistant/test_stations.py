@@ -223,3 +223,17 @@ async def test_a_port_that_is_taken_is_told_and_disturbs_nothing_else(hass, stre
         assert "cannot dial in at 127.0.0.1" in caplog.text
         assert "cannot dial in" in explained(hass)
         assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_change_that_is_told_after_the_end_takes_the_port_from_nobody(hass, street):
+    entry = await set_up(hass, site(street))
+    ended = entry.runtime_data
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    ended.rewire()
+    await ended.stations.async_follow(ended.wiring)
+    await hass.async_block_till_done()
+    assert ended.stations.problem is None, "it did not even try"
+    garage = street.dial()
+    await street.until(lambda: bool(garage.station.received))
+    assert entry.runtime_data.stations.snapshot("garage").connected
+    assert await hass.config_entries.async_unload(entry.entry_id)
