@@ -4,6 +4,9 @@ A pause goes through the switch where there is one, because many chargers refuse
 A resumed charger gets its limit before it is switched on, so that it never starts at an old one.
 """
 
+import contextlib
+from collections.abc import Sequence
+
 from homeassistant.components.select import ATTR_OPTION, ATTR_OPTIONS, SERVICE_SELECT_OPTION
 from homeassistant.const import (
     ATTR_UNIT_OF_MEASUREMENT,
@@ -14,7 +17,6 @@ from homeassistant.util import dt as dt_util
 
 from evenload.model.decision import Command
 from evenload.model.quantities import CURRENT_UNITS, POWER_UNITS
-from evenload.model.site import Load
 from evenload.units import power_of
 
 from .call import ActionCall, Call, turn
@@ -22,6 +24,7 @@ from .kinds import Appliance
 from .load_wiring import EntityLoadWiring, PlugWiring
 from .ocpp_plug import OcppPlugWiring
 from .phase_words import option_for, phases_meant
+from .plug_legs import legs_used
 
 
 def calls_for(
@@ -32,7 +35,7 @@ def calls_for(
         case PlugWiring():
             return (
                 *_phase_calls(hass, wiring, command.phases),
-                *_plug_calls(hass, wiring, command.setpoint, voltage),
+                *_plug_calls(hass, wiring, command, voltage),
             )
         case OcppPlugWiring():
             return wiring.calls(command.setpoint, voltage, dt_util.utcnow())
@@ -56,26 +59,39 @@ def _phase_calls(hass: HomeAssistant, wiring: PlugWiring, phases: int | None) ->
 
 
 def _plug_calls(
-    hass: HomeAssistant, wiring: PlugWiring, setpoint: float, voltage: float
+    hass: HomeAssistant, wiring: PlugWiring, command: Command, voltage: float
 ) -> tuple[Call, ...]:
+    setpoint = command.setpoint
     if setpoint <= 0 and wiring.enable is not None:
         return (turn(wiring.enable, on=False),)
+    voltages = [voltage] * _legs_of(hass, wiring, command.phases)
     limit = Call(
         entity_id=wiring.limit,
         service="set_value",
-        data={"value": _in_unit_of(hass, wiring.limit, wiring.load, setpoint, voltage)},
+        data={"value": _in_unit_of(hass, wiring.limit, setpoint, voltages)},
     )
     if wiring.enable is None or hass.states.is_state(wiring.enable, STATE_ON):
         return (limit,)
     return (limit, turn(wiring.enable, on=True))
 
 
+def _legs_of(hass: HomeAssistant, wiring: PlugWiring, told: int | None) -> int:
+    """Return on how many legs a limit in W is spread."""
+    switch = None if wiring.phases is None else hass.states.get(wiring.phases)
+    currents: list[float] = []
+    for entity in wiring.current:
+        state = hass.states.get(entity)
+        with contextlib.suppress(ValueError):
+            currents.append(float("nan" if state is None else state.state))
+    return legs_used(wiring, None if switch is None else switch.state, currents, told)
+
+
 def _in_unit_of(
-    hass: HomeAssistant, entity_id: str, load: Load, current: float, voltage: float
+    hass: HomeAssistant, entity_id: str, current: float, voltages: Sequence[float]
 ) -> float:
     """Return `current` [A per leg] in the unit of the number that sets it; amperes if it has none."""
     state = hass.states.get(entity_id)
     unit: str = "A" if state is None else state.attributes.get(ATTR_UNIT_OF_MEASUREMENT, "A")
     if unit in POWER_UNITS:
-        return power_of(current, [voltage] * len(load.phases)) / POWER_UNITS[unit]
+        return power_of(current, voltages) / POWER_UNITS[unit]
     return current / CURRENT_UNITS.get(unit, 1.0)

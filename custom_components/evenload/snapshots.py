@@ -1,5 +1,6 @@
 """Translates what entities have reported into the snapshot that the controller sees."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from homeassistant.const import STATE_OFF, STATE_ON
@@ -11,7 +12,7 @@ from evenload.model.quantities import (
     power_in_watts,
 )
 from evenload.model.readings import LoadState
-from evenload.model.site import Leg, Load, Phase
+from evenload.model.site import Leg, Phase
 from evenload.model.snapshot import DeviceSnapshot, Sample, Snapshot
 from evenload.units import current_of
 
@@ -20,6 +21,7 @@ from .kinds import Appliance
 from .load_wiring import LoadWiring, PlugWiring, StationPlugWiring
 from .ocpp_plug import OcppPlugWiring
 from .phase_words import phases_meant
+from .plug_legs import legs_used
 from .reports import Report, Reports
 from .stations import Stations
 from .wiring import Wiring
@@ -36,8 +38,8 @@ def snapshot_of(wiring: Wiring, reports: Reports, stations: Stations, clock: dat
         site=wiring.site,
         settings=wiring.settings,
         clock=clock,
-        grid=_currents(meters),
-        grid_power=_powers(meters),
+        grid=_turned(_currents(meters), wiring.inverted),
+        grid_power=_turned(_powers(meters), wiring.inverted),
         import_average=_power(reports.current(wiring.import_average)),
         solar=_power(reports.current(wiring.solar)),
         battery_soc=_number(reports.current(wiring.battery_soc)),
@@ -64,14 +66,27 @@ def device_of(
             return wiring.device(reports, voltage)
 
 
-def level_of(report: Report | None, load: Load, voltage: float) -> float | None:
-    """Return the current [A per leg] that a charger's limit stands for, given in A or in W."""
+def level_of(report: Report | None, voltages: Sequence[float]) -> float | None:
+    """Return the current [A per leg] that a charger's limit stands for, given in A or in W.
+
+    `voltages` are those of the legs that the watts flow on.
+    """
     if report is None or report.number is None:
         return None
     if is_power_unit(report.unit):
         power = power_in_watts(report.number, report.unit)
-        return None if power is None else current_of(power, [voltage] * len(load.phases))
+        return None if power is None else current_of(power, voltages)
     return current_in_amperes(report.number, report.unit or "A")
+
+
+def _turned(samples: dict[Phase, Sample], inverted: frozenset[Phase]) -> dict[Phase, Sample]:
+    """Return what the meter says with the phases turned round that count the wrong way."""
+    if not inverted:
+        return samples
+    return {
+        phase: Sample(-sample.value, sample.at) if phase in inverted else sample
+        for phase, sample in samples.items()
+    }
 
 
 def _circuits(wiring: Wiring, reports: Reports) -> dict[str, dict[Phase, Sample]]:
@@ -197,7 +212,14 @@ def _plug_state(wiring: PlugWiring, reports: Reports, *, drawing: bool) -> LoadS
 
 def _plug_setpoint(wiring: PlugWiring, reports: Reports, voltage: float) -> Sample | None:
     limit = reports.last(wiring.limit)
-    level = level_of(limit, wiring.load, voltage)
+    measured = [report.number for entity in wiring.current if (report := reports.last(entity))]
+    switch = reports.last(wiring.phases)
+    legs = legs_used(
+        wiring,
+        None if switch is None else switch.value,
+        [current for current in measured if current is not None],
+    )
+    level = level_of(limit, [voltage] * legs)
     enable = reports.last(wiring.enable)
     if enable is not None and enable.value == STATE_OFF:
         return Sample(0.0, enable.at)

@@ -301,6 +301,23 @@ async def test_a_charger_may_be_limited_in_watts_and_measured_by_one_sensor(hass
     assert (service, value) == ("set_value", pytest.approx(16 * 690 / 1000))
 
 
+@pytest.mark.parametrize(("phases", "watts"), [(1, 230), (3, 690)])
+async def test_watts_are_those_of_the_legs_that_the_car_uses(hass, house, phases, watts):
+    house.phases = phases
+    house.enabled, house.limit = True, 10.0
+    hass.states.async_set(
+        "number.power_limit", str(10 * watts), {"unit_of_measurement": "W", "min": 0, "max": 11000}
+    )
+    house.report()
+    plug = PLUG | {"limit_entity": "number.power_limit"}
+    entry = await set_up(hass, site_entry(charger={**CHARGER, "plugs": [plug]}, load=None))
+    (device,) = entry.runtime_data.history.moments[-1].snapshot.devices.values()
+    assert device.setpoint.value == pytest.approx(10.0)
+    await house.pass_time(60)
+    service, value = house.called("number.power_limit")[-1]
+    assert (service, value) == ("set_value", pytest.approx(11 * watts)), "the first step up"
+
+
 async def test_a_power_meter_is_read_and_more_may_flow_than_it_says(hass, house):
     entry = await set_up(hass, site_entry(data=SITE | {"phases": 1}, charger=None))
     house.meter_works = False
