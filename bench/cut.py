@@ -1,6 +1,6 @@
 """How long a cut takes: from the grid sensor's report to bytes on a charging station's socket.
 
-    uv run python bench/cut.py [--cuts 300] [--seconds 300] [--seed 1] [--break sleep|off]
+    uv run python bench/cut.py [--cuts 300] [--seconds 600] [--seed 1] [--break sleep|off]
 
 A real Home Assistant runs in a process of its own, with the recorder on and 20 loads: 8 charging stations with
 two plugs each, which dial in over OCPP, half of them 1.6J and half 2.0.1, and 4 switched boilers. This process
@@ -269,7 +269,7 @@ def told(name: str, times: Sequence[float]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description="The time of a cut in a real Home Assistant.")
     parser.add_argument("--cuts", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--break", dest="broken", choices=("sleep", "off"))
     options = parser.parse_args()
