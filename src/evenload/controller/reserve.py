@@ -24,8 +24,8 @@ the faster of a gG fuse and a breaker.
 - *Quick*: nothing is reserved up to 8 s, as long as a full gG fuse of this rating bears the step for
   that long with a quarter of its curve to spare: 8 s at 25 A, 6 s at 16 A.
 - *Floor*: the reserve never takes more than 40 % of the rating, so that a car's minimum still fits
-  beside a quiet house; nor more than a quarter where nobody has told the kind, for the breaker is then
-  a guess on the safe side.
+  beside a quiet house; nor, for the sake of a breaker that is a guess on the safe side, more than a
+  quarter where nobody has told the kind.
 """
 
 import math
@@ -51,7 +51,7 @@ FLOOR = 0.6
 """The share of a rating that is allocated however slow the reaction is."""
 
 UNKNOWN_FLOOR = 0.75
-"""The same where the kind of the fuse is not known."""
+"""The same of a breaker that is guessed."""
 
 HALF = 0.5
 """The share of the curve that an appliance may use: the next one may follow it."""
@@ -203,8 +203,12 @@ def _limit(
     share: float = HALF,
 ) -> float:
     known = curve_of(kind)
-    curves = (GG, BREAKER) if known is None else (known,)
-    bearable = min(curve.bearable(rating, step, reaction, share) for curve in curves)
-    bearable = math.floor(bearable / GRAIN) * GRAIN
-    floor = UNKNOWN_FLOOR if known is None else FLOOR
-    return min(rating - margin, max(bearable, floor * rating))
+
+    def limit(curve: Curve, floor: float) -> float:
+        bearable = curve.bearable(rating, step, reaction, share)
+        return max(math.floor(bearable / GRAIN) * GRAIN, floor * rating)
+
+    least = limit(known or GG, FLOOR)
+    if known is None:
+        least = min(least, limit(BREAKER, UNKNOWN_FLOOR))
+    return min(rating - margin, least)

@@ -77,7 +77,7 @@ def test_half_of_the_rating_and_more_stays_however_slow_the_reaction_is() -> Non
     rig = Rig(site(car(maximum=32.0), fuse=16.0), interval=15.0, lag=10.0)
     rig.devices["car"].delay = 12.0
     learnt(rig, 900.0)
-    assert rig.decision.limits["main/A"].limit >= 12.0
+    assert rig.decision.limits["main/A"].limit >= 0.6 * 16.0
 
 
 @pytest.mark.parametrize("curve", [GG, BREAKER])
@@ -144,3 +144,12 @@ def test_a_meter_that_loses_reports_leaves_more_room_and_one_lost_report_changes
             rig.run(10)
         limits.append(rig.decision.limits["main/A"].limit)
     assert limits[0] == limits[1] > limits[2]
+
+
+def test_a_fuse_that_nobody_told_is_never_given_more_than_a_known_one() -> None:
+    limits = {}
+    for kind in (None, FuseKind.GG):
+        settings = ControlSettings(fuse_kind=kind)
+        rig = Rig(site(car(), fuse=16.0), settings, interval=10.0, lag=15.0)
+        limits[kind] = learnt(rig).decision.limits["main/A"].limit
+    assert limits[None] <= limits[FuseKind.GG] < 0.75 * 16.0
