@@ -85,8 +85,10 @@ class Tank:
     unknowns: Vector
     """Heat capacity behind each sensor [Wh/K], and the loss [W/K]."""
     covariance: Matrix
-    likely: Vector
-    """Variances before anything was known: what is forgotten never gets less certain."""
+    guess: Vector
+    """The unknowns before anything was known."""
+    unsure: Matrix
+    """Their covariance then: what is forgotten never gets less certain."""
     sigma: float = _FIRST_SIGMA
     """Of the change of a temperature over a step at rest [K]."""
     step: Span | None = None
@@ -146,7 +148,7 @@ def first_tank(settings: ThermalSettings) -> Tank:
         (one, *_), (other, *_), last = covariance[0], covariance[1][1:], covariance[2]
         shared = together - apart
         covariance = ((one, shared, 0.0), (shared, other, 0.0), last)
-    return Tank(unknowns=unknowns, covariance=covariance, likely=variances)
+    return Tank(unknowns=unknowns, covariance=covariance, guess=unknowns, unsure=covariance)
 
 
 def advance_tank(tank: Tank, step: Step, at: float, hours: float, memory: float) -> Tank:
@@ -184,7 +186,8 @@ def _judged(tank: Tank, span: Span, measured: Vector, at: float, memory: float) 
     here = replace(tank, step=begun, temperatures=measured, doubts=0)
     is_heated = span.energy > _HEATING * span.hours
     gate = max(_LEAST_DRAWN, _DRAWN * tank.sigma) + 2.0 * unsure
-    if abs(missing) > gate and (missing > 0.0 or not is_heated):
+    cools = is_heated and dot(tank.shares, row[:-1]) < 0.0
+    if cools or (abs(missing) > gate and (missing > 0.0 or not is_heated)):
         drawn = max(0.0, missing) * tank.capacity / span.hours
         ended = _rested(tank, memory)
         return replace(
@@ -236,7 +239,7 @@ def _rested(tank: Tank, memory: float, ended: Vector | None = None) -> Tank:
 def _learnt(
     tank: Tank, row: Vector, energy: float, keep: float, *, only_loss: bool = False
 ) -> Tank:
-    """Return what is known after one more equation.
+    """Return what is known after one more equation; one that leads out of bounds begins anew.
 
     Rest tells what is lost for what is held, and nothing of how much is held: with `only_loss` heat
     capacities stay (and what is not known of them counts), or they would shrink to nothing, which
@@ -252,10 +255,11 @@ def _learnt(
     gain = tuple(each / total for each in spread)
     if only_loss:
         gain = (0.0,) * len(tank.shares) + gain[-1:]
-    unknowns = tuple(
-        min(high, max(low, value + own * error))
-        for value, own, (low, high) in zip(tank.unknowns, gain, _bounds(tank), strict=True)
-    )
+    unknowns = plus(tank.unknowns, gain, error)
+    if any(
+        not low < value < high for value, (low, high) in zip(unknowns, _bounds(tank), strict=True)
+    ):
+        return replace(tank, unknowns=tank.guess, covariance=tank.unsure)
     covariance = tuple(
         tuple(
             (value - own * far - near * other + own * other * total) / keep
@@ -263,7 +267,7 @@ def _learnt(
         )
         for values, near, own in zip(tank.covariance, spread, gain, strict=True)
     )
-    return replace(tank, unknowns=unknowns, covariance=_capped(covariance, tank.likely))
+    return replace(tank, unknowns=unknowns, covariance=_capped(covariance, tank.unsure))
 
 
 def _bounds(tank: Tank) -> tuple[tuple[float, float], ...]:
@@ -271,11 +275,11 @@ def _bounds(tank: Tank) -> tuple[tuple[float, float], ...]:
     return (capacity,) * len(tank.shares) + (loss,)
 
 
-def _capped(covariance: Matrix, likely: Vector) -> Matrix:
-    """Return the covariance with no variance above what was likely, correlations kept."""
+def _capped(covariance: Matrix, first: Matrix) -> Matrix:
+    """Return the covariance with no variance above what it was at first, correlations kept."""
     scale = tuple(
-        min(1.0, sqrt(most / values[at])) if values[at] > 0.0 else 1.0
-        for at, (values, most) in enumerate(zip(covariance, likely, strict=True))
+        min(1.0, sqrt(most[at] / values[at])) if values[at] > 0.0 else 1.0
+        for at, (values, most) in enumerate(zip(covariance, first, strict=True))
     )
     return tuple(
         tuple(value * own * other for value, other in zip(values, scale, strict=True))

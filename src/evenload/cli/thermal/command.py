@@ -15,7 +15,7 @@ from rich.table import Table as Grid
 from evenload.cli.running import refuse
 from evenload.cli.thermal.page import page
 from evenload.cli.thermal.table import ROLES, Wanted, read_table
-from evenload.cli.thermal.words import days_of, horizon, label
+from evenload.cli.thermal.words import days_of, figure, horizon, label
 from evenload.model.finding import ConfigurationError
 from evenload.thermal import (
     Assessment,
@@ -217,7 +217,7 @@ def _tell(memory: ThermalMemory, told: Assessment, name: str) -> None:
     for column in ("learnt", "value", "± one deviation"):
         grid.add_column(column, justify="left" if column == "learnt" else "right")
     for each in told.parameters:
-        value, deviation = f"{each.value:,.1f} {each.unit}", f"{each.deviation:,.1f}"
+        value, deviation = f"{figure(each.value)} {each.unit}", figure(each.deviation)
         grid.add_row(label(each.name), value, deviation)
     console.print(grid, highlight=False)
     errors = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim")

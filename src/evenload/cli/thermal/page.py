@@ -13,7 +13,7 @@ from string import Template
 from plotly.offline import get_plotlyjs
 from plotly.subplots import make_subplots
 
-from evenload.cli.thermal.words import days_of, horizon, label
+from evenload.cli.thermal.words import days_of, figure, horizon, label
 from evenload.thermal import Assessment, ThermalKind, ThermalMemory, Traced, retrace
 
 _INK, _RED, _BLUE, _SUN, _GREY = "#1f2a37", "#c0392b", "#3b6fb6", "#f0b429", "#9aa7b4"
@@ -39,7 +39,7 @@ def page(memory: ThermalMemory, told: Assessment, *, title: str) -> str:
 def _cards(told: Assessment) -> list[str]:
     return [
         f'<div class="card"><span>{escape(label(each.name).strip())}</span>'
-        f"<b>{each.value:,.1f} {escape(each.unit)}</b><small>± {each.deviation:,.1f}</small></div>"
+        f"<b>{figure(each.value)} {escape(each.unit)}</b><small>± {figure(each.deviation)}</small></div>"
         for each in told.parameters
     ]
 
@@ -63,7 +63,7 @@ def _figure(memory: ThermalMemory, traced: Sequence[Traced]) -> str:
     has_sun = memory.settings.kind is ThermalKind.ROOM and memory.settings.is_sun_measured
     if has_sun:
         rows.append(("Sun, share of its peak", "", _HEIGHT))
-    figure = make_subplots(
+    drawn = make_subplots(
         rows=len(rows),
         cols=1,
         shared_xaxes=True,
@@ -75,7 +75,7 @@ def _figure(memory: ThermalMemory, traced: Sequence[Traced]) -> str:
 
     def draw(row: int, name: str, colour: str, value: Callable[[Traced], float | None]) -> None:
         values = [None if (own := value(each)) is None else round(own, 2) for each in traced]
-        figure.add_scatter(
+        drawn.add_scatter(
             x=times,
             y=values,
             name=name,
@@ -94,14 +94,14 @@ def _figure(memory: ThermalMemory, traced: Sequence[Traced]) -> str:
     draw(4, "around", _GREY, lambda each: each.inputs and each.inputs[1])
     if has_sun:
         draw(5, "sun", _SUN, lambda each: each.inputs and each.inputs[2])
-    figure.update_layout(
+    drawn.update_layout(
         height=sum(height for *_, height in rows) + 60 * len(rows),
         margin={"l": 48, "r": 12, "t": 40, "b": 30},
         hovermode="x",
         template="plotly_white",
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
     )
-    return str(figure.to_json())
+    return str(drawn.to_json())
 
 
 def _error(each: Traced) -> float | None:

@@ -15,12 +15,21 @@ _LABELS: Mapping[str, str] = {
     "sun": "heat of full sun",
     "gains": "heat nobody measures",
 }
+_TEN, _HUNDRED = 10.0, 100.0
 _HOUR, _DAY = 3600, 86_400
 
 
 def label(name: str) -> str:
     """Return the name of a parameter for a person."""
     return _LABELS.get(name, name)
+
+
+def figure(value: float) -> str:
+    """Return a number with as many digits as mean something."""
+    size = abs(value)
+    return (
+        f"{value:,.0f}" if size >= _HUNDRED else f"{value:,.1f}" if size >= _TEN else f"{value:.2f}"
+    )
 
 
 def horizon(seconds: int) -> str:
