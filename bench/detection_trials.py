@@ -91,15 +91,10 @@ class Trial:
 def settings_of(trial: Trial) -> dict[str, object]:
     """Return the site file of a trial."""
     chance = Random(f"house {trial.seed}")
-    name = chance.choice(tuple(HOUSES))
-    path, columns, _ = HOUSES[name]
-    shuffled = list(columns)
-    chance.shuffle(shuffled)
-    first_day = 0 if name == "london" else chance.choice(_FRENCH_WEEKS) + chance.randrange(7)
+    household = _household(chance)
     start = dt.datetime(2026, 4, 1) + dt.timedelta(  # noqa: DTZ001 - the house's own clock
         days=chance.randrange(150), hours=chance.randint(7, 15), minutes=chance.randrange(60)
     )
-    wiring = trial.wiring
     lag = chance.randint(0, 10) * trial.lag_factor
     interval = chance.randint(1, 10)
     sunny = chance.random() < 0.8
@@ -108,60 +103,91 @@ def settings_of(trial: Trial) -> dict[str, object]:
         "phases": chance.choice((["A"], ["B"], ["C"], ["A", "B", "C"], ["A", "B", "C"])),
         "sky": chance.choice(("broken", "broken", "broken", "mixed", "clear")),
     }
-    arrives = start + dt.timedelta(minutes=chance.randint(3, 10))
-    errand = start + dt.timedelta(hours=trial.hours / 2.0, minutes=chance.randint(-20, 20))
-    back = errand + dt.timedelta(minutes=chance.randint(10, 25))
-    leaves = start + dt.timedelta(hours=trial.hours, minutes=-chance.randint(5, 20))
-    one_phase = trial.legs == 1
+    trips = _trips(chance, start, trial.hours)
     mode = chance.choice(("solar", "solar", "eco", "standard")) if sunny else "standard"
     battery = {"max_charge": 3000, "max_discharge": 3000} if chance.random() < 0.15 else None
-    charger = {
-        "delay": chance.randint(1, 5),
-        "report_interval": chance.randint(1, 10),
-        "report_lag": chance.randint(0, 5),
-    }
-    car = {
-        "kind": "car", "capacity": 90000, "soc": 20, "max_current": 16,
-        "legs": [leg.value for leg in LEGS[: trial.legs]],
-        "ramp": chance.choice((1, 2, 4, 8)), "ramp_down": chance.choice((4, 8, 16)),
-        "response": chance.randint(0, 4), "stagger": chance.choice((0, 6, 12, 20)),
-        "trips": [{"leaves": f"{start:%H:%M}", "returns": f"{arrives:%H:%M}", "energy": 0},
-                  {"leaves": f"{errand:%H:%M}", "returns": f"{back:%H:%M}", "energy": 4000},
-                  {"leaves": f"{leaves:%H:%M}", "returns": "03:00", "energy": 9000}],
-        "charger": charger,
-    }  # fmt: skip
+    car = _car(chance, trial.legs) | {"trips": trips}
     site: dict[str, object] = {"fuse": chance.choice((16, 20, 25, 25)), "phases": ["A", "B", "C"]}
     plant: dict[str, object] = {
         "seed": trial.seed,
         "start": (start - dt.timedelta(minutes=1)).isoformat(),
-        "household": {
-            "source": "recorded", "path": path, "first_day": first_day,
-            "columns": dict(zip("ABC", shuffled, strict=True)),
-        },
+        "household": household,
         "fuse": {"rating": 125},
-        "meter": {
-            "interval": interval, "lag": lag, "jitter": chance.choice((0, 0, 1)),
-            "resolution": chance.choice((0.01, 0.1, 0.1)), "noise": 0.02,
-            "phase_swap": {key.value: value.value for key, value in wiring.swap.items()},
-            "reversed": [phase.value for phase in wiring.turned],
-        },
+        "meter": {"interval": interval, "lag": lag, **_meter(chance, trial.wiring)},
         "devices": {CAR: car},
-    }  # fmt: skip
+    }
     if sunny:
         plant["solar"] = solar
     if battery is not None and trial.behind:
+        soc = chance.randint(20, 90)
         site["battery"] = battery
-        plant["battery"] = {
-            "capacity": 8000,
-            "soc": chance.randint(20, 90),
-            "phases": ["A", "B", "C"],
-        }
-    phases = {"L1": "A"} if one_phase else {"L1": "A", "L2": "B", "L3": "C"}
+        plant["battery"] = {"capacity": 8000, "soc": soc, "phases": ["A", "B", "C"]}
+    phases = {"L1": "A"} if trial.legs == 1 else {"L1": "A", "L2": "B", "L3": "C"}
     plug = {"id": CAR, "min": 6, "max": 16, "step": 1, "mode": mode}
     return {
         "site": site,
         "chargers": [{"id": "box", "max_current": 16, "phases": phases, "plugs": [plug]}],
         "plant": plant,
+    }
+
+
+def _household(chance: Random) -> dict[str, object]:
+    """Return one of the recorded houses, its phases in any order."""
+    name = chance.choice(tuple(HOUSES))
+    path, columns, _ = HOUSES[name]
+    shuffled = list(columns)
+    chance.shuffle(shuffled)
+    first_day = 0 if name == "london" else chance.choice(_FRENCH_WEEKS) + chance.randrange(7)
+    return {
+        "source": "recorded",
+        "path": path,
+        "first_day": first_day,
+        "columns": dict(zip("ABC", shuffled, strict=True)),
+    }
+
+
+def _trips(chance: Random, start: dt.datetime, hours: float) -> list[dict[str, object]]:
+    """Return when the car comes and goes, twice."""
+    arrives = start + dt.timedelta(minutes=chance.randint(3, 10))
+    errand = start + dt.timedelta(hours=hours / 2.0, minutes=chance.randint(-20, 20))
+    back = errand + dt.timedelta(minutes=chance.randint(10, 25))
+    leaves = start + dt.timedelta(hours=hours, minutes=-chance.randint(5, 20))
+    return [
+        {"leaves": f"{start:%H:%M}", "returns": f"{arrives:%H:%M}", "energy": 0},
+        {"leaves": f"{errand:%H:%M}", "returns": f"{back:%H:%M}", "energy": 4000},
+        {"leaves": f"{leaves:%H:%M}", "returns": "03:00", "energy": 9000},
+    ]
+
+
+def _car(chance: Random, legs: int) -> dict[str, object]:
+    """Return a car with its charger, but for when it is there."""
+    charger = {
+        "delay": chance.randint(1, 5),
+        "report_interval": chance.randint(1, 10),
+        "report_lag": chance.randint(0, 5),
+    }
+    return {
+        "kind": "car",
+        "capacity": 90000,
+        "soc": 20,
+        "max_current": 16,
+        "legs": [leg.value for leg in LEGS[:legs]],
+        "ramp": chance.choice((1, 2, 4, 8)),
+        "ramp_down": chance.choice((4, 8, 16)),
+        "response": chance.randint(0, 4),
+        "stagger": chance.choice((0, 6, 12, 20)),
+        "charger": charger,
+    }
+
+
+def _meter(chance: Random, wiring: Wiring) -> dict[str, object]:
+    """Return how a meter is mounted and how well it measures."""
+    return {
+        "jitter": chance.choice((0, 0, 1)),
+        "resolution": chance.choice((0.01, 0.1, 0.1)),
+        "noise": 0.02,
+        "phase_swap": {key.value: value.value for key, value in wiring.swap.items()},
+        "reversed": [phase.value for phase in wiring.turned],
     }
 
 

@@ -45,7 +45,7 @@ STAYS = 0.5
 APART = 1.0
 """Legs whose changes differ by this can be told apart [A]."""
 
-DEVIATION = 0.03
+DEVIATION = 0.05
 """Meter and charger measure the same change as differently [share of it]."""
 
 FADING = 0.93

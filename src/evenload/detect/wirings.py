@@ -13,7 +13,7 @@ from itertools import permutations, product
 from evenload.detect.evidence import LAGS, SIGNS
 from evenload.detect.nouns import Evidence
 
-REVERSED = 0.05
+REVERSED = 0.03
 """How likely a transformer is backwards, before anything was seen."""
 
 ALL_REVERSED = 0.03
