@@ -23,6 +23,7 @@ from evenload.model.decision import Decision
 
 from .asking import Asking
 from .const import DOMAIN
+from .detection import Detection
 from .dispatcher import Dispatcher
 from .energy import EnergyMeters
 from .history import History
@@ -92,6 +93,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._issues = Issues(hass, entry)
         self._station_issues = StationIssues(hass, entry)
         self._asking = Asking(hass)
+        self.detection = Detection(hass, entry)
         self.checks: dict[str, Any] = {}
         """What the last commissioning check of each plug found, by load id."""
         self._state = ControllerState.initial(self.now)
@@ -111,6 +113,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._state = load_state(recalled.get("controller"), self.now)
         self.energy = EnergyMeters(recalled.get("energy"))
         self.stations.recall(recalled.get("stations"))
+        self.detection.recall(recalled.get("detection"), self.now)
         self.checks = {**recalled.get("checks", {})}
         await self.stations.async_follow(self.wiring)
         self.reports.follow(self.wiring.entities)
@@ -129,6 +132,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._show_no_more()
         self.dispatcher.stop()
         self._issues.withdraw()
+        self.detection.withdraw()
         self._station_issues.withdraw()
         await self._memory.async_save(self.content())
         await self.stations.async_stop()
@@ -138,8 +142,10 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         """Take changed settings over and decide anew; the controller keeps what it knows."""
         if self._stopped:  # Home Assistant tells of a change a turn later
             return
-        entry = self.config_entry
+        entry, before = self.config_entry, self.wiring
         self.wiring = wiring_of(entry.data, entry.options, entry.subentries)
+        if (self.wiring.grid, self.wiring.inverted) != (before.grid, before.inverted):
+            self.detection.forget()
         self.energy.forget_all_but(self.wiring.loads)
         entry.async_create_task(
             self.hass, self.stations.async_follow(self.wiring), name="evenload stations"
@@ -209,6 +215,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             self.hass.state is CoreState.running
         ):  # while it starts, devices are not there yet, and that is no news
             self._trouble_log.note(self.wiring.site, decision)
+        self.detection.note(snapshot, decision, now)
         self._memory.keep(self.content)
         self.data = decision
         if decision.commands:
@@ -259,4 +266,5 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
             "energy": self.energy.as_dict(),
             "stations": self.stations.content(),
             "checks": self.checks,
+            "detection": self.detection.content(self.now),
         }

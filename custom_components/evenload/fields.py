@@ -80,6 +80,13 @@ def letters(phases: tuple[Phase, ...]) -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=texts, mode=SelectSelectorMode.DROPDOWN))
 
 
+def several_phases(phases: tuple[Phase, ...]) -> SelectSelector:
+    """Return a choice of any of these phases."""
+    return SelectSelector(
+        SelectSelectorConfig(options=[*phases], mode=SelectSelectorMode.LIST, multiple=True)
+    )
+
+
 def whole(phases: tuple[Phase, ...]) -> str:
     """Return the phase map of a load on all of these phases."""
     return "".join(phases)

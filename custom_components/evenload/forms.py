@@ -33,6 +33,7 @@ from .const import (
     CONF_GRID,
     CONF_IMPORT_AVERAGE,
     CONF_IMPORT_LIMIT,
+    CONF_INVERTED,
     CONF_MANUAL_OVERRIDE,
     CONF_MARGIN,
     CONF_METER_TIMEOUT,
@@ -48,7 +49,7 @@ from .const import (
     DEFAULT_OCPP_HOST,
     DEFAULT_OCPP_PORT,
 )
-from .fields import Fields, collapsed, number, select, sensor
+from .fields import Fields, collapsed, number, select, sensor, several_phases
 
 SECTION_BATTERY: Final = "battery"
 SECTION_LIMITS: Final = "limits"
@@ -78,6 +79,7 @@ def sources_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probat
         probatio.Required(CONF_GRID[phase]): sensor((*CURRENT_UNITS, *POWER_UNITS))
         for phase in phases
     }
+    asked[probatio.Optional(CONF_INVERTED, default=[])] = several_phases(phases)
     asked[probatio.Optional(CONF_SOLAR_POWER)] = sensor(POWER_UNITS)
     asked[probatio.Optional(CONF_IMPORT_AVERAGE)] = sensor(POWER_UNITS)
     asked[probatio.Required(SECTION_BATTERY)] = collapsed(

@@ -1,4 +1,4 @@
-"""Repairs: what is missing is looked at again and replaced in the settings; tokens are asked about."""
+"""Repairs: missing entities are replaced, tokens are asked about, wiring is put right."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from .const import DOMAIN
 from .inspect_entity import LASTING, Expected, inspect
 from .token_repair import TokenRepairFlow
+from .wiring_repair import WiringRepairFlow
 
 type IssueData = dict[str, str | int | float | None]
 
@@ -18,7 +19,9 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the dialogue for an issue."""
     about = {key: str(value) for key, value in (data or {}).items() if value is not None}
-    return TokenRepairFlow(about) if "question" in about else EntityRepairFlow(about)
+    if "question" in about:
+        return TokenRepairFlow(about)
+    return WiringRepairFlow(about) if "wiring" in about else EntityRepairFlow(about)
 
 
 class EntityRepairFlow(RepairsFlow):

@@ -37,6 +37,7 @@ from .load_wiring import LoadWiring
 from .need_sensor import need_sensors
 from .station_entity import add_stations
 from .station_sensor import plug_sensors, station_sensors
+from .wiring_sensor import polarity_of, wiring_sensors_of_load, wiring_sensors_of_site
 
 PARALLEL_UPDATES = 0
 
@@ -219,6 +220,7 @@ async def async_setup_entry(
     """Add the sensors."""
     coordinator = entry.runtime_data
     async_add_entities(SiteSensor(coordinator, description) for description in SITE_SENSORS)
+    async_add_entities(wiring_sensors_of_site(coordinator))
     for phase in coordinator.wiring.site.phases:
         async_add_entities(
             PhaseSensor(coordinator, description, phase)
@@ -235,7 +237,7 @@ def _forget_other_phases(hass: HomeAssistant, coordinator: EvenloadCoordinator) 
     """Remove what is registered for phases that the site no longer has."""
     registry = er.async_get(hass)
     for phase in set(Phase) - set(coordinator.wiring.site.phases):
-        for description in (_headroom(phase), _base(phase)):
+        for description in (_headroom(phase), _base(phase), polarity_of(phase)):
             unique_id = f"{coordinator.config_entry.entry_id}_{description.key}"
             entity_id = registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
             if entity_id is not None:
@@ -251,6 +253,7 @@ def _of_load(coordinator: EvenloadCoordinator, load: LoadWiring) -> list[SensorE
         LoadStatusSensor(coordinator, STATUS, load),
         *plug_sensors(coordinator, load),
         *need_sensors(coordinator, load),
+        *wiring_sensors_of_load(coordinator, load),
     ]
 
 

@@ -33,6 +33,7 @@ from .const import (
     CONF_GRID,
     CONF_IMPORT_AVERAGE,
     CONF_IMPORT_LIMIT,
+    CONF_INVERTED,
     CONF_MARGIN,
     CONF_MAX_ACTIVE,
     CONF_PHASES,
@@ -64,6 +65,8 @@ class Wiring:
     settings: ControlSettings
     grid: Mapping[Phase, str]
     """What measures each phase: its current or its power."""
+    inverted: frozenset[Phase]
+    """Phases of the grid meter that count the wrong way round."""
     import_average: str | None
     """The meter's own average import."""
     solar: str | None
@@ -135,6 +138,7 @@ def wiring_of(
         site=site,
         settings=with_needs(control_settings(options, subentries), subentries),
         grid={phase: data[CONF_GRID[phase]] for phase in site.phases},
+        inverted=frozenset(Phase(letter) for letter in data.get(CONF_INVERTED, ())),
         import_average=data.get(CONF_IMPORT_AVERAGE),
         solar=data.get(CONF_SOLAR_POWER),
         battery_soc=data.get(CONF_BATTERY_SOC),

@@ -95,6 +95,8 @@ class House:
     """How many phases the charger gives the car."""
     boiler: bool = False
     meter_works: bool = True
+    turned: str = ""
+    """Phases of which the meter shows the opposite: `a`."""
     charger_exists: bool = True
     """False: its limit's entity is not there."""
     charger_answers: bool = True
@@ -142,7 +144,8 @@ class House:
         """Report all states, as devices do, whether or not they have changed."""
         if self.meter_works:
             for phase, current in zip("abc", self.grid, strict=True):
-                self._sensor(f"sensor.grid_{phase}", round(current, 2), "A", "current")
+                shown = -current if phase in self.turned else current
+                self._sensor(f"sensor.grid_{phase}", round(shown, 2), "A", "current")
         self._sensor("sensor.solar", self.solar, self.solar_unit, "power")
         status = "charging" if self.car_current > 0 else "connected"
         self._set("sensor.station_status", status if self.connected else "disconnected", {})
