@@ -7,7 +7,7 @@ before a person confirms it, but for phase maps where that was asked for.
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -30,6 +30,15 @@ BY_ITSELF = frozenset({Mode.STANDARD, Mode.ECO, Mode.OFF})
 PROMPT = 60.0
 """A command that comes later after a change of mode has another cause [s]."""
 
+ISSUES: Final[Mapping[MismatchKind, str]] = {
+    MismatchKind.PHASE_MAP: "wiring_phase_map",
+    MismatchKind.METER_PHASES: "wiring_meter_phases",
+    MismatchKind.PHASE_REVERSED: "wiring_phase_reversed",
+    MismatchKind.ALL_REVERSED: "wiring_all_reversed",
+    MismatchKind.UNIT: "wiring_unit",
+    MismatchKind.ELSEWHERE: "wiring_elsewhere",
+}
+"""The texts that tell of them."""
 FIXABLE = frozenset(
     {MismatchKind.PHASE_MAP, MismatchKind.PHASE_REVERSED, MismatchKind.ALL_REVERSED}
 )
@@ -110,7 +119,7 @@ class Detection:
             },
             is_fixable=mismatch.kind in FIXABLE,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=f"wiring_{mismatch.kind}",
+            translation_key=ISSUES[mismatch.kind],
             translation_placeholders=words,
         )
 

@@ -20,9 +20,6 @@ from .detection import seen_map
 from .entity import LoadEntity, SiteEntity
 from .load_wiring import LoadWiring
 
-ELSEWHERE = "elsewhere"
-"""The meter does not show what the load draws."""
-
 DETECTED_MAP = SensorEntityDescription(
     key="detected_map",
     translation_key="detected_map",
@@ -58,8 +55,6 @@ class DetectedMapSensor(LoadEntity, SensorEntity):
     @override
     def native_value(self) -> StateType:
         verdict = self._verdict
-        if verdict.is_elsewhere:
-            return ELSEWHERE
         if not verdict.phases:
             return None
         legs = self.coordinator.wiring.loads[self.load_id].load.phases
@@ -72,6 +67,7 @@ class DetectedMapSensor(LoadEntity, SensorEntity):
         return {
             "confidence": round(verdict.confidence, 4),
             "steps": verdict.steps,
+            "elsewhere": verdict.is_elsewhere,
             "lag": None if verdict.lag is None else round(verdict.lag, 1),
         }
 

@@ -29,6 +29,7 @@ async def test_it_tells_settings_and_decisions_but_no_names(hass, house, hass_cl
     assert "version" in told["memory"]["controller"]
     moment = told["moments"][-1]
     assert moment["readings"]["grid"]["A"]["value"] == 18
+    assert moment["decision"]["limits"]["main/A"].keys() == {"base", "allocated", "limit"}
     (commanded,) = [m["decision"]["commands"] for m in told["moments"] if m["decision"]["commands"]]
     assert commanded[0]["setpoint"] == 16
 
