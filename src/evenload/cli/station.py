@@ -67,12 +67,8 @@ def station(
             ends_offline=protocol is Version.V21,
         ),
     )
-    dial = Dial(
-        url=url,
-        identity=identity,
-        password=os.environ.get(_PASSWORD_VARIABLE),
-        verify=not insecure,
-    )
+    password = os.environ.get(_PASSWORD_VARIABLE)
+    dial = Dial(url=url, identity=identity, password=password, verify=not insecure)
     console = Console()
     client = StationClient(virtual, dial, console.print)
     with contextlib.suppress(KeyboardInterrupt):

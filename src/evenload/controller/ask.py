@@ -65,10 +65,7 @@ def readings(
             )
         else:
             currents = _reserve(memory, load_plan, voltages, is_lost=not device.available)
-            table[load_plan.load.id] = LoadReading(
-                state=LoadState.DISCONNECTED,
-                current=dict(zip(load_plan.legs, currents, strict=True)),
-            )
+            table[load_plan.load.id] = _absent(load_plan, currents)
         for place, current in zip(load_plan.places, currents, strict=True):
             grid_currents[place] += current
             for name in load_plan.circuits if meters else ():
@@ -85,6 +82,13 @@ def readings(
         import_limit=import_limit,
         hidden_power=hidden_power,
         circuits={name: dict(zip(phases, values, strict=True)) for name, values in meters.items()},
+    )
+
+
+def _absent(plan: LoadPlan, currents: Sequence[float]) -> LoadReading:
+    """Return what the engine is told of a load that nothing can be given, whose currents are kept free."""
+    return LoadReading(
+        state=LoadState.DISCONNECTED, current=dict(zip(plan.legs, currents, strict=True))
     )
 
 
