@@ -55,13 +55,9 @@ def readings(
         device = snapshot.devices.get(load_plan.load.id, ABSENT_DEVICE)
         if device.available and memory.hand.until is None:
             currents = memory.draw.currents
+            need = Need.SATISFIED if load_plan.load.id in satisfied else Need.WANTS
             table[load_plan.load.id] = load_reading(
-                memory,
-                load_plan,
-                device,
-                now,
-                is_leaking=is_leaking,
-                need=Need.SATISFIED if load_plan.load.id in satisfied else Need.WANTS,
+                memory, load_plan, device, now, is_leaking=is_leaking, need=need
             )
         else:
             currents = _reserve(memory, load_plan, voltages, is_lost=not device.available)
