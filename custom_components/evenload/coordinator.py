@@ -196,7 +196,9 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         if self._stopped or self.hass.is_stopping:
             return
         started, now = perf_counter(), self.now
-        snapshot = snapshot_of(self.wiring, self.reports, self.stations, dt_util.now())
+        snapshot = snapshot_of(
+            self.wiring, self.reports, self.stations, dt_util.now(), self.detection.doubtful
+        )
         try:
             self._state, decision = step(self._state, snapshot, now)
         except Exception as error:  # one bad pass must not be the last

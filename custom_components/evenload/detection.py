@@ -17,6 +17,7 @@ from evenload.detect import DetectorState, Verdicts, step
 from evenload.detect.mismatch import Mismatch, MismatchKind, mismatches, sentence
 from evenload.detect.persist import dump_state, load_state
 from evenload.detect.watch import observation
+from evenload.detect.worst_case import contradicted
 from evenload.model.decision import Decision
 from evenload.model.site import Leg, Mode, Phase, Site
 from evenload.model.snapshot import Snapshot
@@ -57,6 +58,8 @@ class Detection:
         self._wishes = Wishes()
         self.verdicts = Verdicts()
         self.found: tuple[Mismatch, ...] = ()
+        self.doubtful: frozenset[str] = frozenset()
+        """Loads whose phase map is contradicted: no fuse may depend on it."""
 
     def recall(self, content: object, now: float) -> None:
         """Go on with the evidence that was saved."""
@@ -70,6 +73,7 @@ class Detection:
     def forget(self) -> None:
         """Begin anew: the meter's phases are not what they were."""
         self._state, self.verdicts = DetectorState(), Verdicts()
+        self.found, self.doubtful = (), frozenset()
 
     @callback
     def note(self, snapshot: Snapshot, decision: Decision, now: float) -> None:
@@ -80,6 +84,7 @@ class Detection:
         if verdicts is not self.verdicts:
             self.verdicts = verdicts
             self.found = mismatches(snapshot.site, self._state, verdicts)
+            self.doubtful = contradicted(snapshot.site, verdicts)
             self._show(snapshot.site)
 
     @callback

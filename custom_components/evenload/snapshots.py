@@ -30,14 +30,24 @@ DRAWING_CURRENT = 0.5
 """A plug without a status is charging from this current on [A]: more than standby."""
 
 
-def snapshot_of(wiring: Wiring, reports: Reports, stations: Stations, clock: datetime) -> Snapshot:
-    """Return everything that is known now; `clock` is the house's, with its time zone."""
+def snapshot_of(
+    wiring: Wiring,
+    reports: Reports,
+    stations: Stations,
+    clock: datetime,
+    doubtful_maps: frozenset[str] = frozenset(),
+) -> Snapshot:
+    """Return everything that is known now; `clock` is the house's, with its time zone.
+
+    `doubtful_maps` are the loads whose phase map is contradicted by what the meter shows.
+    """
     voltage = wiring.site.voltage
     meters = {phase: reports.current(entity) for phase, entity in wiring.grid.items()}
     return Snapshot(
         site=wiring.site,
         settings=wiring.settings,
         clock=clock,
+        doubtful_maps=doubtful_maps,
         grid=_turned(_currents(meters), wiring.inverted),
         grid_power=_turned(_powers(meters), wiring.inverted),
         import_average=_power(reports.current(wiring.import_average)),

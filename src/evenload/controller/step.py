@@ -9,7 +9,7 @@
    from that and the meter what the house is (`draw`, `comply`, `asleep`, `hand`, `usage`, `house`,
    `adopt`, `learn`). `view` has what is known then.
 3. *Allocate*: ask the engine who gets how much, equals in the order of their turns (`ask`,
-   `rotation`, `evenload.engine`).
+   `rotation`, `evenload.engine`); a load whose phase map the meter contradicts may be on any phase.
 4. *Condition*: start, stop, raise and lower when it is time, and as often as budgets allow
    (`condition`, `patience`, `surplus`, `phases`, `wear`).
 5. *Make safe*: every limit holds for what is told; what the meter shows above a limit is cut; what
@@ -54,6 +54,7 @@ from evenload.controller.tell import Told, tell
 from evenload.controller.thermal import hold
 from evenload.controller.trial import give_back, try_meter
 from evenload.controller.view import View, look
+from evenload.detect.worst_case import worst_case
 from evenload.model.allocation import Allocations
 from evenload.model.decision import Decision
 from evenload.model.readings import BatteryReading
@@ -124,22 +125,24 @@ def _allocate(view: View) -> Allocations | None:
     """Return the engine's answer; None while there is no meter to reckon with."""
     if not view.houses or MAIN in view.blind:
         return None
-    return view.plan.allocator.allocate(
-        readings(
-            view.snapshot,
-            view.plan,
-            view.loads,
-            houses=view.houses,
-            voltages=view.sources.voltages,
-            battery=_battery(view),
-            fuse=_fuse(view),
-            import_limit=view.guard.import_budget,
-            hidden_power=view.hidden.offered_power,
-            is_leaking=is_leaking(view.battery, view.moment.now),
-            satisfied=view.state.needs.satisfied,
-            now=view.moment.now,
-        )
+    told = readings(
+        view.snapshot,
+        view.plan,
+        view.loads,
+        houses=view.houses,
+        voltages=view.sources.voltages,
+        battery=_battery(view),
+        fuse=_fuse(view),
+        import_limit=view.guard.import_budget,
+        hidden_power=view.hidden.offered_power,
+        is_leaking=is_leaking(view.battery, view.moment.now),
+        satisfied=view.state.needs.satisfied,
+        now=view.moment.now,
     )
+    doubtful = view.snapshot.doubtful_maps
+    if doubtful:
+        told = worst_case(view.plan.site, told, doubtful)
+    return view.plan.allocator.allocate(told)
 
 
 def _fuse(view: View) -> Mapping[Phase, float] | None:

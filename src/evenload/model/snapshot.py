@@ -82,5 +82,7 @@ class Snapshot:
         default_factory=dict[str, Mapping[Phase, Sample]]
     )
     """Meters of circuits [A], by circuit id."""
+    doubtful_maps: frozenset[str] = frozenset()
+    """Loads whose phase map is contradicted by what the meter shows: they may be on any phase."""
     devices: Mapping[str, DeviceSnapshot] = field(default_factory=dict[str, DeviceSnapshot])
     """By load id; a load without one is disconnected."""

@@ -89,3 +89,13 @@ def test_off_the_grid_the_inverter_is_the_meter_and_its_power_the_limit() -> Non
     rig.house[A] = 15.0
     rig.run(60)
     assert rig.meter[A].value * 230.0 <= 5000.0 + 15.0
+
+
+def test_a_load_on_a_doubtful_phase_starts_with_no_more_than_every_phase_has_room_for() -> None:
+    rig = Rig(Site(fuse=dict.fromkeys(Phase, 25.0), loads=(car(mode=Mode.OFF),)))
+    rig.house.update({Phase.A: 1.0, Phase.B: 11.0, Phase.C: 1.0})
+    rig.alter = lambda snapshot: replace(snapshot, doubtful_maps=frozenset({"car"}))
+    rig.run(30)
+    rig.set_mode("car", Mode.STANDARD)
+    rig.until(lambda: rig.setpoint("car") > 0.0, within=60)
+    assert rig.setpoint("car") == 14.0
