@@ -99,6 +99,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self._state = ControllerState.initial(self.now)
         self._pass_requested = False
         self._showing: CALLBACK_TYPE | None = None
+        self._shown_until: list[CALLBACK_TYPE] = []
         self._commanded_at = self.now - SHOW_DELAY
         self._stopped = False
 
@@ -129,6 +130,7 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
     async def async_stop(self) -> None:
         """Stop deciding and save; loads stay as they are."""
         self._stopped = True
+        self.release_entities()
         self._show_no_more()
         self.dispatcher.stop()
         self._issues.withdraw()
@@ -153,6 +155,18 @@ class EvenloadCoordinator(DataUpdateCoordinator[Decision]):
         self.reports.follow(self.wiring.entities)
         self._run_pass()
         self._show()
+
+    @callback
+    def while_shown(self, end: CALLBACK_TYPE) -> None:
+        """Call `end` when the entities are taken down."""
+        self._shown_until.append(end)
+
+    @callback
+    def release_entities(self) -> None:
+        """Say to everything that adds entities that they are taken down."""
+        for end in self._shown_until:
+            end()
+        self._shown_until.clear()
 
     @callback
     def change_options(self, changes: Settings) -> None:

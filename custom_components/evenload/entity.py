@@ -85,4 +85,4 @@ def add_loads(
                 )
 
     add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    coordinator.while_shown(coordinator.async_add_listener(add_new))

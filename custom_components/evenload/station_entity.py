@@ -88,7 +88,7 @@ def add_stations(
                 )
 
     add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    coordinator.while_shown(coordinator.async_add_listener(add_new))
 
 
 def station_plug(load: LoadWiring) -> StationPlugWiring | None:

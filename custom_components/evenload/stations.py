@@ -26,6 +26,7 @@ from evenload.ocpp.server import Attempt, CentralSystem, Options
 from .const import CONF_IDENTITY, CONF_LEASE, CONF_PLUG, CONF_PLUGS, DOMAIN
 from .load_wiring import StationPlugWiring
 from .preferences import Settings, load_id_of
+from .rebuild import async_rebuild_entities
 from .station_manner import CONF_FOUND_SWITCHING, CONF_PHASE_SWITCHING
 from .station_wiring import PortWiring, StationWiring
 from .token_questions import Question, TokenQuestions
@@ -270,7 +271,11 @@ class Stations:
                 renamed = f"{entity.domain}.{begins}plug_{plug}_{own.removeprefix(begins)}"
                 if not registry.async_is_registered(renamed):
                     registry.async_update_entity(entity.entity_id, new_entity_id=renamed)
-        self._hass.config_entries.async_schedule_reload(self._entry.entry_id)
+        self._entry.async_create_task(
+            self._hass,
+            async_rebuild_entities(self._hass, self._entry),
+            name="evenload plugs become devices",
+        )
 
 
 def _prepare(port: PortWiring) -> ssl.SSLContext | None:

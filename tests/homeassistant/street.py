@@ -104,6 +104,8 @@ class Street:
         """What the house draws besides on each phase [A]."""
         self.report_due = 0.0
         self.stations: list[StationClient] = []
+        self.said: list[str] = []
+        """What the stations say of their connections."""
         self.running: list[asyncio.Task[None]] = []
 
     def dial(
@@ -122,7 +124,9 @@ class Street:
         station = VirtualStation(version, cars, Behaviour(**{"meter_interval": 1.0} | behaviour))
         url = f"ws://127.0.0.1:{self.port}/"
         client = StationClient(
-            station, Dial(url=url, identity=identity, password=password, redial=0.2)
+            station,
+            Dial(url=url, identity=identity, password=password, redial=0.2),
+            self.said.append,
         )
         self.stations.append(client)
         self.running.append(self.hass.loop.create_task(client.run()))

@@ -77,12 +77,16 @@ async def test_a_station_that_nobody_knows_is_offered_and_its_plugs_are_found(ha
     (flow,) = hass.config_entries.flow.async_progress()
     assert (flow["handler"], flow["step_id"]) == ("evenload", "station")
     assert garage.refused == 404
+    coordinator = entry.runtime_data
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], ANSWERS)
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "station_added")
     await street.until(lambda: state(hass, "sensor.garage_plug_2_status") not in (None, "unknown"))
     await street.until(lambda: min(street.offers(garage)) >= 6)
     (charger,) = entry.subentries.values()
     assert [plug["plug"] for plug in charger.data["plugs"]] == ["1", "2"]
+    assert state(hass, "select.garage_plug_1_mode") == "standard"
+    assert entry.runtime_data is coordinator, "control goes on while plugs become devices"
+    assert street.said.count("connected") == 1
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 
