@@ -148,6 +148,7 @@ async def test_entities_that_few_need_are_disabled_at_first(hass, house, entity_
         "sensor.home_commands",
         "sensor.home_fuse_curve_used",
         "sensor.home_meter_interval",
+        "sensor.home_meter_lag",
         "sensor.home_pass_time",
     }
 
