@@ -21,11 +21,15 @@ from evenload.thermal.tank import Tank
 LEAST_STEPS = 192
 """Two days of steps are little; less is nothing."""
 LEAST_FORECASTS = 12
-"""Forecasts over a day that must have been judged."""
+"""Forecasts that must have been judged."""
 GOOD_ENOUGH = 0.7
-"""A model that errs by no more a day ahead is of use, even where temperatures never change [K]."""
-WORST = {ThermalKind.ROOM: 2.5, ThermalKind.TANK: 5.0}
-"""One that errs by more a day ahead is of none [K]; of a tank, draws that were seen apart."""
+"""A model that errs by no more is of use, even where temperatures never change [K]."""
+WORST = {ThermalKind.ROOM: 2.5, ThermalKind.TANK: 3.0}
+"""One that errs by more is of none [K]; of a tank, draws that were seen apart."""
+JUDGED = {ThermalKind.ROOM: 2, ThermalKind.TANK: 1}
+"""Which horizon decides: a day of a room; six hours of a tank, which its thermostat brings back to where
+it was each day, while draws too small to be seen add up."""
+_AHEAD = ("An hour", "Six hours", "A day")
 _UNSURE = 0.5
 """Relative standard deviation of the loss, or of the heat capacity of a tank, that is too much."""
 
@@ -81,44 +85,45 @@ def assess(memory: ThermalMemory) -> Assessment:
 
 
 def _reason(memory: ThermalMemory, own: tuple[Parameter, ...]) -> QualityReason:
-    day = memory.scores.scores[-1]
-    if memory.steps < LEAST_STEPS or day.count < LEAST_FORECASTS:
+    judged = memory.scores.scores[JUDGED[memory.settings.kind]]
+    if memory.steps < LEAST_STEPS or judged.count < LEAST_FORECASTS:
         return QualityReason.TOO_LITTLE_DATA
-    judged = {"time_constant", "gain"} if memory.tank is None else {"capacity", "loss"}
+    names = {"time_constant", "gain"} if memory.tank is None else {"capacity", "loss"}
     known = {each.name: each for each in own}
-    if not judged <= known.keys():
-        judged = {"time_constant", "gain"}
-    unsure = [known[name] for name in judged & {"capacity", "loss", "gain"}]
+    if not names <= known.keys():
+        names = {"time_constant", "gain"}
+    unsure = [known[name] for name in names & {"capacity", "loss", "gain"}]
     if any(each.deviation > _UNSURE * each.value for each in unsure):
         return QualityReason.TOO_UNCERTAIN
-    if day.model > GOOD_ENOUGH and day.model > day.persistence:
+    if judged.model > GOOD_ENOUGH and judged.model > judged.persistence:
         return QualityReason.WORSE_THAN_PERSISTENCE
-    if day.model > WORST[memory.settings.kind]:
+    if judged.model > WORST[memory.settings.kind]:
         return QualityReason.TOO_INACCURATE
     return QualityReason.GOOD
 
 
 def _sentence(memory: ThermalMemory, reason: QualityReason) -> str:
-    day = memory.scores.scores[-1]
-    errs = f"A day ahead it errs by {day.model:.1f} K"
+    at = JUDGED[memory.settings.kind]
+    judged = memory.scores.scores[at]
+    errs = f"{_AHEAD[at]} ahead it errs by {judged.model:.1f} K"
     match reason:
         case QualityReason.TOO_LITTLE_DATA:
             days = memory.steps * 0.25 / 24.0
             return (
-                f"Learning: {days:.1f} days measured, {day.count} forecasts over a day judged; "
+                f"Learning: {days:.1f} days measured, {judged.count} forecasts judged; "
                 f"{LEAST_STEPS * 0.25 / 24.0:.0f} days and {LEAST_FORECASTS} are the least. Rules until then."
             )
         case QualityReason.TOO_UNCERTAIN:
             return "What was measured says too little: it was hardly heated, or always alike. Rules until then."
         case QualityReason.WORSE_THAN_PERSISTENCE:
             return (
-                f"{errs}, more than if one expected no change at all ({day.persistence:.1f} K). "
+                f"{errs}, more than if one expected no change at all ({judged.persistence:.1f} K). "
                 "Rules until it has learnt better."
             )
         case QualityReason.TOO_INACCURATE:
             return f"{errs}, which is too much to plan with. Rules until it has learnt better."
         case QualityReason.GOOD:
-            return f"{errs}; expecting no change would err by {day.persistence:.1f} K."
+            return f"{errs}; expecting no change would err by {judged.persistence:.1f} K."
 
 
 def _structure(memory: ThermalMemory) -> str:
