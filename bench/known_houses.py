@@ -59,8 +59,8 @@ def room_samples(room: Known, seed: int) -> Iterator[ThermalSample]:
         day, share = divmod(second / DAY, 1.0)
         (mean, sunny), (later, _) = days[int(day)], days[int(day) + 1]
         hour = 24 * share
-        outdoor = mean + (later - mean) * share + 3.5 * np.sin((hour - 9) / 12 * np.pi)
-        sun = float(max(0.0, np.sin((hour - 7) / 10 * np.pi)) * sunny) if 7 < hour < 17 else 0.0
+        outdoor = mean + (later - mean) * share + 3.5 * math.sin((hour - 9) / 12 * math.pi)
+        sun = max(0.0, math.sin((hour - 7) / 10 * math.pi)) * sunny if 7 < hour < 17 else 0.0
         target = 20.5 if 6 <= hour < 22 else 18.5
         heating = air < target - 0.3 or (heating and air <= target + 0.3)
         power = room.heater if heating else 0.0
