@@ -1,9 +1,9 @@
 """How every fuse of a site fared: the main one, each circuit's, and off the grid the inverter.
 
 A fuse that would have tripped without managed loads, too, is held against nobody; every other trip is
-by our loads. Some of them may happen on a phase on which no load has drawn for a minute: loads have
-emptied the battery, say, which the house without them still has. They count like any other, and are
-told apart (`trips_unloaded`). How long loads may keep a phase above its rating is what the meter
+by our loads. Some of them may happen on a phase on which no load that takes commands has drawn for a
+minute: loads have emptied the battery, say, which the house without them still has, or a relay sticks.
+They count like any other, and are told apart (`trips_unloaded`). How long loads may keep a phase above its rating is what the meter
 that sees it and the slowest device in it need: interval, jitter, lag, the device's reaction, and 2 s
 for whoever decides. What a device draws that takes no command counts as house for that: the other loads
 have to make room for it.
@@ -71,10 +71,10 @@ class Guarded:
     """The one that sees it."""
     watches: Sequence[OverloadWatch]
     drawn_at: list[int]
-    """When loads last drew on each of its phases [s]."""
+    """When loads that take commands last drew on each of its phases [s]."""
 
     def is_unloaded(self, second: int) -> bool:
-        """Return whether every phase that has tripped by now did so without a load on it."""
+        """Return whether every phase that has tripped by now did so without a load to turn down."""
         return all(
             second - drawn_at > _COOLED
             for image, drawn_at in zip(self.fast, self.drawn_at, strict=True)
@@ -112,7 +112,7 @@ class FuseTally:
     tripped: dict[str, int] = field(default_factory=dict[str, int])
     """The second at which each place went dark."""
     unloaded: set[str] = field(default_factory=set[str])
-    """The places that went dark without a load on the phase that tripped."""
+    """The places that went dark without a load to turn down on the phase that tripped."""
 
     def __post_init__(self) -> None:
         """Watch every phase of every fuse."""
@@ -131,10 +131,10 @@ class FuseTally:
         for each in self.guarded:
             for index, phase in enumerate(each.phases):
                 managed = each.managed[phase]
-                if managed >= DRAWING:
-                    each.drawn_at[index] = second
                 if not all_well:
                     managed -= each.out_of_reach(phase)
+                if managed >= DRAWING:
+                    each.drawn_at[index] = second
                 kept = each.watches[index].add(each.currents[phase], managed, second)
                 if kept > 0:
                     self._judge(each, kept, phase, second)

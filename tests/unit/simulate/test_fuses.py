@@ -74,8 +74,8 @@ def test_a_trip_on_a_phase_with_loads_is_not_told_as_unloaded(tmp_path):
     assert (found["trips_by_us"], found["trips_unloaded"]) == (1, 0)
 
 
-def stuck(car_setpoint: float) -> dict:
-    """Return what became of a fuse of 16 A on which a heater of 10 A sticks and 8 A come on top."""
+def stuck(car_setpoint: float, appliance: float = 1900.0) -> dict:
+    """Return what became of a fuse of 16 A on which a heater of 10 A sticks and an appliance comes on."""
     given = parse_house(
         {
             "site": {"phases": ["A"], "fuse": 16},
@@ -86,7 +86,9 @@ def stuck(car_setpoint: float) -> dict:
             "plant": {
                 "household": {"size": "quiet"},
                 "devices": {"car": {"kind": "car", "soc": 20}, "heater": {"kind": "heater"}},
-                "appliances": [{"at": "00:10", "duration": 60, "power": 1900, "phases": ["A"]}],
+                "appliances": [
+                    {"at": "00:10", "duration": 180, "power": appliance, "phases": ["A"]}
+                ],
                 "faults": [{"kind": "relay_stuck", "at": "00:05", "duration": 3600}],
             },
         }
@@ -99,3 +101,9 @@ def test_what_takes_no_command_is_house_for_which_the_others_make_room():
     assert stuck(0.0)["overload_seconds"] > 30
     assert stuck(0.0)["longest_overload_by_us_s"] == 0
     assert stuck(6.0)["longest_overload_by_us_s"] > 30
+
+
+def test_a_trip_beside_a_relay_that_sticks_counts_and_is_told_as_one_that_nobody_could_avoid():
+    for car, unloaded in ((0.0, 1), (6.0, 0)):
+        found = stuck(car, appliance=3300.0)
+        assert (found["trips_by_us"], found["trips_unloaded"]) == (1, unloaded)
