@@ -1,5 +1,6 @@
 """Rooms and tanks whose parameters are known, lived through minute by minute."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
