@@ -229,7 +229,7 @@ def test_a_fine_meter_in_a_house_that_stands_still_seldom_costs_a_pause() -> Non
     assert SiteStatus.FAILSAFE not in {decision.status for _, decision in rig.log}
 
 
-def test_a_load_that_lives_on_the_sun_is_stopped_only_after_minutes_in_which_not_even_that_moved() -> None:
+def test_a_load_on_the_sun_is_stopped_only_after_minutes_in_which_not_even_that_moved() -> None:
     rig = Rig(site(car(mode=Mode.SOLAR)), interval=5.0)
     rig.solar = 1400.0
     for number in range(150):
