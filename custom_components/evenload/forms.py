@@ -79,7 +79,7 @@ def sources_form(phases: tuple[Phase, ...], *, with_preferences: bool) -> probat
         probatio.Required(CONF_GRID[phase]): sensor((*CURRENT_UNITS, *POWER_UNITS))
         for phase in phases
     }
-    asked[probatio.Optional(CONF_INVERTED, default=[])] = several_phases(phases)
+    asked[probatio.Optional(CONF_INVERTED)] = several_phases(phases)
     asked[probatio.Optional(CONF_SOLAR_POWER)] = sensor(POWER_UNITS)
     asked[probatio.Optional(CONF_IMPORT_AVERAGE)] = sensor(POWER_UNITS)
     asked[probatio.Required(SECTION_BATTERY)] = collapsed(
