@@ -45,8 +45,8 @@ def with_load(site: Site, load: Load) -> Site:
 
 
 def time_of_day(seconds: float) -> str:
-    """Return a time of day [s after midnight] as people read it: `18:00`."""
-    minutes = round(seconds / 60.0) % 1440
+    """Return a time of day [s after midnight] as clocks show it: `18:00`."""
+    minutes = int(seconds // 60.0) % 1440
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
