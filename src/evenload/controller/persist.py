@@ -15,18 +15,10 @@ from evenload.controller.need import Needs
 from evenload.controller.persist_guard import dump_guard, load_guard
 from evenload.controller.phases import ONE, THREE
 from evenload.controller.state import ControllerState, Hand, LoadMemory, PhaseMemory
-from evenload.controller.stored import (
-    age,
-    flag,
-    mapping,
-    quantities,
-    quantity,
-    reaction,
-    sequence,
-    time_of,
-)
+from evenload.controller.stored import age, reaction, time_of
 from evenload.controller.wear import Wear
 from evenload.model.readings import BatteryZone
+from evenload.model.saved import flag, mapping, quantities, quantity, sequence
 from evenload.model.site import Leg, Mode
 from evenload.needs import dump_needs, load_needs
 

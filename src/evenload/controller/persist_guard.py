@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from evenload.controller.guard_memory import AverageMemory, BaseHours, GuardMemory
 from evenload.controller.habitual import HOURS
 from evenload.controller.meter_memory import NEVER
-from evenload.controller.stored import mapping, quantities, quantity, sequence
+from evenload.model.saved import mapping, quantities, quantity, sequence
 
 DECIMALS = 2
 """Of currents, so that a year of habits fits into a few kilobytes."""

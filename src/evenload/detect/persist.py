@@ -4,12 +4,9 @@ Rows, reports and steps that wait are of the moment and are not kept. Data that 
 another version wrote, or that holds no evidence of this shape, means learning afresh, never an error.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import cast
-
 from evenload.detect.evidence import LAGS, SIGNS
 from evenload.detect.nouns import DetectorState, Evidence, Witnessed
+from evenload.model.saved import mapping, number, sequence, whole
 from evenload.model.site import Leg
 
 VERSION = 1
@@ -29,10 +26,10 @@ def dump_state(state: DetectorState, now: float) -> dict[str, object]:
 def load_state(data: object, now: float) -> DetectorState:
     """Return the state that `data` was dumped from, as of `now`; a fresh one where it is not that."""
     try:
-        kept = _mapping(data)
+        kept = mapping(data)
         if kept["version"] != VERSION or kept["lags"] != list(LAGS):
             return DetectorState()
-        loads = _mapping(kept["loads"])
+        loads = mapping(kept["loads"])
         return DetectorState(evidence={load: _load(each, now) for load, each in loads.items()})
     except KeyError, TypeError, ValueError, ArithmeticError:
         return DetectorState()
@@ -54,11 +51,11 @@ def _dump(evidence: Evidence, now: float) -> dict[str, object]:
 
 
 def _load(data: object, now: float) -> Evidence:
-    kept = _mapping(data)
-    legs = tuple([Leg(leg) for leg in _sequence(kept["legs"])])
-    scores = tuple([_number(score) for score in _sequence(kept["scores"])])
-    counts = tuple([_count(count) for count in _sequence(kept["counts"])])
-    large_counts = tuple([_count(count) for count in _sequence(kept["large_counts"])])
+    kept = mapping(data)
+    legs = tuple([Leg(leg) for leg in sequence(kept["legs"])])
+    scores = tuple([number(score) for score in sequence(kept["scores"])])
+    counts = tuple([whole(each) for each in sequence(kept["counts"])])
+    large_counts = tuple([whole(each) for each in sequence(kept["large_counts"])])
     phases, rest = divmod(len(scores), len(legs) * len(SIGNS) * len(LAGS))
     rows = (len(legs) + 1) * len(LAGS)
     if rest or not 1 <= phases <= MOST_PHASES or {len(counts), len(large_counts)} != {rows}:
@@ -68,44 +65,16 @@ def _load(data: object, now: float) -> Evidence:
         scores=scores,
         counts=counts,
         large_counts=large_counts,
-        calibrations=_count(kept["calibrations"]),
-        factor=_number(kept["factor"]),
-        witnessed=tuple([_witnessed(each, now) for each in _sequence(kept["witnessed"])]),
+        calibrations=whole(kept["calibrations"]),
+        factor=number(kept["factor"]),
+        witnessed=tuple([_witnessed(each, now) for each in sequence(kept["witnessed"])]),
     )
 
 
 def _witnessed(data: object, now: float) -> Witnessed:
-    age, changes, shown = _sequence(data)
+    age, changes, shown = sequence(data)
     return Witnessed(
-        at=now - _number(age),
-        changes=tuple([_number(change) for change in _sequence(changes)]),
-        shown=tuple([_number(change) for change in _sequence(shown)]),
+        at=now - number(age),
+        changes=tuple([number(change) for change in sequence(changes)]),
+        shown=tuple([number(change) for change in sequence(shown)]),
     )
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(value)
-    if not math.isfinite(value):
-        raise ValueError(value)
-    return float(value)
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(value)
-    if value < 0:
-        raise ValueError(value)
-    return value
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise TypeError(value)
-    return cast("Mapping[str, object]", value)
-
-
-def _sequence(value: object) -> Sequence[object]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise TypeError(value)
-    return cast("Sequence[object]", value)

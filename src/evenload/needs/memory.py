@@ -1,10 +1,12 @@
 """What is remembered of a load's need from one pass to the next, and over a restart."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from evenload.model.need import NeedReason
+from evenload.model.saved import flag, mapping, quantity, sequence, whole
 
 VERSION = 1
 
@@ -66,31 +68,35 @@ def dump_needs(memories: Mapping[str, NeedMemory]) -> dict[str, Any]:
 
 def load_needs(content: object) -> dict[str, NeedMemory]:
     """Return what was saved by `dump_needs`; what cannot be read is forgotten, load by load."""
-    if not isinstance(content, Mapping):
-        return {}
-    saved = cast("Mapping[str, Any]", content)
-    loads = saved.get("loads")
-    if saved.get("version") != VERSION or not isinstance(loads, Mapping):
+    try:
+        saved = mapping(content)
+        if saved["version"] != VERSION:
+            return {}
+        loads = mapping(saved["loads"])
+    except KeyError, TypeError:
         return {}
     memories: dict[str, NeedMemory] = {}
-    for name, raw in cast("Mapping[str, Any]", loads).items():
-        try:
-            memories[name] = _memory(raw)
-        except AttributeError, KeyError, TypeError, ValueError:
-            continue
+    for name, raw in loads.items():
+        with suppress(KeyError, TypeError, ValueError):
+            memories[name] = _memory(mapping(raw))
     return memories
 
 
-def _memory(raw: Mapping[str, Any]) -> NeedMemory:
-    goal, day, disinfected_at = raw["goal"], raw["day"], raw["disinfected_at"]
+def _memory(raw: Mapping[str, object]) -> NeedMemory:
+    day, disinfected_at = raw["day"], raw["disinfected_at"]
     return NeedMemory(
-        goal=None if goal is None else Goal(why=NeedReason(goal[0]), amount=float(goal[1])),
-        is_warm=raw["is_warm"] is True,
-        is_hot=raw["is_hot"] is True,
-        hot_for=float(raw["hot_for"]),
-        disinfected_at=None if disinfected_at is None else float(disinfected_at),
-        day=None if day is None else int(day),
-        ran=float(raw["ran"]),
-        energy=float(raw["energy"]),
-        most_power=float(raw["most_power"]),
+        goal=None if raw["goal"] is None else _goal(raw["goal"]),
+        is_warm=flag(raw["is_warm"]),
+        is_hot=flag(raw["is_hot"]),
+        hot_for=quantity(raw["hot_for"]),
+        disinfected_at=None if disinfected_at is None else quantity(disinfected_at),
+        day=None if day is None else whole(day),
+        ran=quantity(raw["ran"]),
+        energy=quantity(raw["energy"]),
+        most_power=quantity(raw["most_power"]),
     )
+
+
+def _goal(data: object) -> Goal:
+    why, amount = sequence(data)
+    return Goal(why=NeedReason(why), amount=quantity(amount))

@@ -5,11 +5,10 @@ Kept are the unknowns with their uncertainty, how good forecasts were, draws, an
 be read (corrupt, of another version or for other settings) means learning afresh, never an error.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from math import isfinite
-from typing import cast
 
+from evenload.model.saved import mapping, number, quantity, sequence, whole
 from evenload.thermal.draws import Draws
 from evenload.thermal.estimate import Estimate, Noise
 from evenload.thermal.matrices import Matrix, Vector
@@ -86,7 +85,7 @@ def load_memory(data: object, settings: ThermalSettings) -> ThermalMemory:
     """Return the memory that `data` was dumped from; a fresh one where it is not that."""
     fresh = begin(settings)
     try:
-        return _load(_mapping(data), fresh)
+        return _load(mapping(data), fresh)
     except KeyError, TypeError, ValueError, OverflowError:
         return fresh
 
@@ -98,30 +97,30 @@ def _load(data: Mapping[str, object], fresh: ThermalMemory) -> ThermalMemory:
         return fresh
     return replace(
         fresh,
-        room=None if fresh.room is None else _load_room(_mapping(data["room"]), fresh.room),
-        tank=None if fresh.tank is None else _load_tank(_mapping(data["tank"]), fresh.tank),
+        room=None if fresh.room is None else _load_room(mapping(data["room"]), fresh.room),
+        tank=None if fresh.tank is None else _load_tank(mapping(data["tank"]), fresh.tank),
         scores=_scores(data["scores"]),
         foreseen=_scores(data["foreseen"]),
-        steps=_count(data["steps"]),
-        history=tuple(_closed(each, settings.sensors) for each in _sequence(data["history"])),
+        steps=whole(data["steps"]),
+        history=tuple(_closed(each, settings.sensors) for each in sequence(data["history"])),
     )
 
 
 def _load_room(data: Mapping[str, object], fresh: Room) -> Room:
-    kept = _sequence(data["candidates"])
+    kept = sequence(data["candidates"])
     candidates = tuple(
-        _candidate(_mapping(own), each) for own, each in zip(kept, fresh.candidates, strict=True)
+        _candidate(mapping(own), each) for own, each in zip(kept, fresh.candidates, strict=True)
     )
-    chosen = _count(data["chosen"])
+    chosen = whole(data["chosen"])
     if chosen >= len(candidates):
         raise ValueError(chosen)
     return Room(candidates=candidates, chosen=chosen)
 
 
 def _candidate(data: Mapping[str, object], fresh: Candidate) -> Candidate:
-    square, news, alike, count = _sequence(data["noise"])
+    square, news, alike, count = sequence(data["noise"])
     noise = Noise(
-        square=_positive(square), news=_positive(news), alike=_number(alike), count=_count(count)
+        square=quantity(square), news=quantity(news), alike=number(alike), count=whole(count)
     )
     own: Estimate = replace(
         fresh.estimate,
@@ -130,7 +129,7 @@ def _candidate(data: Mapping[str, object], fresh: Candidate) -> Candidate:
         noise=noise,
     )
     return replace(
-        fresh, estimate=own, square=_positive(data["square"]), judged=_count(data["judged"])
+        fresh, estimate=own, square=quantity(data["square"]), judged=whole(data["judged"])
     )
 
 
@@ -139,7 +138,7 @@ def _bounded(estimate: Estimate, inner: Vector) -> Vector:
 
 
 def _load_tank(data: Mapping[str, object], fresh: Tank) -> Tank:
-    power, counts = _sequence(data["draws"])
+    power, counts = sequence(data["draws"])
     unknowns = _vector(data["unknowns"], len(fresh.unknowns))
     if min(unknowns) <= 0.0:
         raise ValueError(unknowns)
@@ -148,62 +147,50 @@ def _load_tank(data: Mapping[str, object], fresh: Tank) -> Tank:
         fresh,
         unknowns=unknowns,
         covariance=_matrix(data["covariance"], len(fresh.unknowns)),
-        sigma=_positive(data["sigma"]),
-        heated=_count(data["heated"]),
-        rested=_count(data["rested"]),
+        sigma=quantity(data["sigma"]),
+        heated=whole(data["heated"]),
+        rested=whole(data["rested"]),
         draws=Draws(
             power=_vector(power, hours),
-            counts=tuple(_count(each) for each in _vector(counts, hours)),
+            counts=_counts(counts, hours),
         ),
     )
 
 
 def _scores(data: object) -> Scores:
-    scores = tuple(_score(each) for each in _sequence(data))
+    scores = tuple(_score(each) for each in sequence(data))
     if len(scores) != len(HORIZONS):
         raise ValueError(data)
     return Scores(scores=scores)
 
 
 def _score(data: object) -> Score:
-    model, persistence, count = _sequence(data)
+    model, persistence, count = sequence(data)
     return Score(
-        model_square=_positive(model),
-        persistence_square=_positive(persistence),
-        count=_count(count),
+        model_square=quantity(model),
+        persistence_square=quantity(persistence),
+        count=whole(count),
     )
 
 
 def _closed(data: object, sensors: int) -> Closed:
-    at, inputs, measured = _sequence(data)
+    at, inputs, measured = sequence(data)
     known = None if inputs is None else (*_vector(inputs, 3), 1.0)
-    temperatures = tuple(None if each is None else _number(each) for each in _sequence(measured))
+    temperatures = tuple(None if each is None else number(each) for each in sequence(measured))
     if len(temperatures) != sensors:
         raise ValueError(measured)
-    return Closed(at=_number(at), step=Step(inputs=known, measured=temperatures))
+    return Closed(at=number(at), step=Step(inputs=known, measured=temperatures))
 
 
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(value)
-    if not isfinite(value):
+def _counts(value: object, size: int) -> tuple[int, ...]:
+    found = tuple(whole(each) for each in sequence(value))
+    if len(found) != size:
         raise ValueError(value)
-    return float(value)
-
-
-def _positive(value: object) -> float:
-    number = _number(value)
-    if number < 0.0:
-        raise ValueError(value)
-    return number
-
-
-def _count(value: object) -> int:
-    return round(_positive(value))
+    return found
 
 
 def _vector(value: object, size: int) -> Vector:
-    found = tuple(_number(each) for each in _sequence(value))
+    found = tuple(number(each) for each in sequence(value))
     if len(found) != size:
         raise ValueError(value)
     return found
@@ -211,19 +198,7 @@ def _vector(value: object, size: int) -> Vector:
 
 def _matrix(value: object, size: int) -> Matrix:
     """Return a square matrix whose diagonal is not negative: a covariance, or an information."""
-    found = tuple(_vector(row, size) for row in _sequence(value))
+    found = tuple(_vector(row, size) for row in sequence(value))
     if len(found) != size or any(found[at][at] < 0.0 for at in range(size)):
         raise ValueError(value)
     return found
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise TypeError(value)
-    return cast("Mapping[str, object]", value)
-
-
-def _sequence(value: object) -> Sequence[object]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise TypeError(value)
-    return cast("Sequence[object]", value)

@@ -126,3 +126,22 @@ def test_a_car_behind_a_site_is_judged_by_its_draw():
     memories, needs = step_needs(memories, moment, 36.0)
     assert memories["car"].energy == pytest.approx(23.0)
     assert needs["car"].need is Need.MUST
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("ran", float("nan")),
+        ("ran", "5"),
+        ("ran", -1.0),
+        ("hot_for", float("inf")),
+        ("is_warm", 1),
+        ("day", 1.5),
+        ("goal", ["below_floor"]),
+        ("goal", ["hunger", 40.0]),
+    ],
+)
+def test_a_number_that_is_none_forgets_that_load_alone(key, value):
+    saved = dump_needs({"tank": NeedMemory(ran=5.0), "pump": NeedMemory(ran=6.0)})
+    saved["loads"]["pump"][key] = value
+    assert load_needs(saved) == {"tank": NeedMemory(ran=5.0)}
